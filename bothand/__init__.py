@@ -1,0 +1,1 @@
+"""Bothand: the chatbot a therapy practice puts on its website."""

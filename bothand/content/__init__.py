@@ -1,0 +1,1 @@
+"""The practice's facts and answers: read, check, and later publish them."""

