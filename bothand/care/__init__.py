@@ -1,0 +1,1 @@
+"""What the practice takes on for a visitor: messages, contact, people, alerts, erasure."""

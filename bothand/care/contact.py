@@ -1,0 +1,159 @@
+"""Contact requests: a visitor asks the practice to get in touch."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bothand.care.audit import record
+from bothand.care.fields import (
+    SKIPPED,
+    ContactFields,
+    phone_for_people,
+    validate,
+)
+from bothand.care.living import ConversationGone, hold
+from bothand.store import Database, stamp
+from bothand.store.models import contact_requests
+
+STATUSES = ("new", "in_progress", "done")
+
+
+@dataclass(frozen=True)
+class ContactRequest:
+    """A stored request; ``repeated`` when saving found it stored already."""
+
+    id: str
+    conversation: str | None
+    fields: ContactFields
+    at: str
+    status: str = "new"
+    status_by: str | None = None
+    status_at: str | None = None
+    repeated: bool = False
+
+
+class ContactRequests:
+    """The requests in the database. Safe to use from many threads."""
+
+    def __init__(self, db: Database) -> None:
+        """Use this database."""
+        self._db = db
+
+    def save(
+        self,
+        conversation: str | None,
+        fields: ContactFields,
+        client_id: str | None,
+        now: datetime,
+    ) -> ContactRequest:
+        """Store a request; it is on disk when this returns.
+
+        Args:
+            conversation: where it was made, if anywhere. One that never started is
+                no hindrance: the request matters more.
+            fields: from `validate`.
+            client_id: the sender's own id of the request: a second one with the same
+                id in the same conversation returns the first and stores nothing.
+            now: when.
+
+        Raises:
+            ConversationGone: the conversation was erased while this was under way.
+        """
+        once = None if client_id is None else f"{conversation or ''}:{client_id}"
+        request = ContactRequest(uuid4().hex, conversation, fields, stamp(now))
+        values = {
+            "id": request.id,
+            "conversation": conversation,
+            "client_id": client_id,
+            "once": once,
+            "at": request.at,
+            "status": request.status,
+            **asdict(fields),
+        }
+        try:
+            with self._db.write() as session:
+                if conversation is not None:
+                    row = hold(session, conversation)
+                    if row is not None and row.erased_at is not None:
+                        raise ConversationGone(conversation)
+                first = _by_once(session, once)
+                if first is not None:
+                    return _request(first, repeated=True)
+                session.execute(insert(contact_requests).values(**values))
+        except IntegrityError:
+            # PostgreSQL, no conversation to hold: another sender was first.
+            with self._db.read() as session:
+                first = _by_once(session, once)
+            if first is None:
+                raise
+            return _request(first, repeated=True)
+        return request
+
+    def list(self, status: str | None = None) -> list[ContactRequest]:
+        """The requests with this status, or all, the oldest first."""
+        query = select(contact_requests).order_by(contact_requests.c.at, contact_requests.c.id)
+        if status is not None:
+            query = query.where(contact_requests.c.status == status)
+        with self._db.read() as session:
+            rows = session.execute(query).mappings().all()
+        return [_request(row) for row in rows]
+
+    def set_status(self, id: str, status: str, staff: str, now: datetime) -> bool:
+        """Note how far a request has come.
+
+        Returns:
+            False if there is no such request.
+
+        Raises:
+            ValueError: the status is none of `STATUSES`.
+        """
+        if status not in STATUSES:
+            raise ValueError(f"a contact request can't be {status}: use one of {STATUSES}")
+        with self._db.write() as session:
+            changed = session.execute(
+                update(contact_requests)
+                .where(contact_requests.c.id == id)
+                .values(status=status, status_by=staff, status_at=stamp(now))
+            )
+            if not changed.rowcount:
+                return False
+            record(session, staff, f"contact.{status}", id, now)
+        return True
+
+
+def _by_once(session: Any, once: str | None) -> Any | None:
+    if once is None:
+        return None
+    query = select(contact_requests).where(contact_requests.c.once == once)
+    return session.execute(query).mappings().first()
+
+
+def _request(row: Any, repeated: bool = False) -> ContactRequest:
+    fields = ContactFields(**{name: row[name] for name in ContactFields.__dataclass_fields__})
+    return ContactRequest(
+        id=row["id"],
+        conversation=row["conversation"],
+        fields=fields,
+        at=row["at"],
+        status=row["status"],
+        status_by=row["status_by"],
+        status_at=row["status_at"],
+        repeated=repeated,
+    )
+
+
+__all__ = [
+    "SKIPPED",
+    "STATUSES",
+    "ContactFields",
+    "ContactRequest",
+    "ContactRequests",
+    "phone_for_people",
+    "validate",
+]
