@@ -127,3 +127,19 @@ def _build(target: Path) -> None:
         minilm_graph.write_model(load(content), made)
         # Renamed when whole: two processes may build at once, and either may be killed.
         os.replace(made, target)
+
+
+_shared: dict[Path, Encoder] = {}
+_sharing = threading.Lock()
+
+
+def shared_encoder(home: Path) -> Encoder:
+    """The process's one encoder for ``home``, loaded when first asked for.
+
+    Raises:
+        EncoderError: as `Encoder.load`.
+    """
+    with _sharing:
+        if home not in _shared:
+            _shared[home] = Encoder.load(home)
+        return _shared[home]

@@ -106,6 +106,10 @@ class Lexicon:
             )
         return mentions
 
+    def classes(self) -> list[str]:
+        """All medication classes of the list, sorted."""
+        return sorted({entry.medication_class for entry in self._entries.values()})
+
     def replace(self, text: str, mentions: Iterable[Mention], by: str = "{generic}") -> str:
         """Write each mention anew: ``by`` may hold {generic} and {medication_class}."""
         parts: list[str] = []

@@ -1,0 +1,1 @@
+"""Rasa actions, one file per job. They call `bothand.care` and hold no wording."""

@@ -1,0 +1,110 @@
+"""Short follow-ups: "and how long does that last?", "what about Prozac?".
+
+What they mean depends on the answer before; the table is ``followups.yml``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bothand.language.medications import Mention
+
+_TABLE = Path(__file__).with_name("followups.yml")
+_WORD = re.compile(r"[a-z0-9']+")
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What a follow-up means: a topic key, or the neighbours of the last one."""
+
+    topic: str | None = None
+    related_to: str | None = None
+
+
+class FollowUps:
+    """The table, ready to use."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        """Compile the table's patterns."""
+        self._most_words = int(table["most_words"])
+        self._lead_ins = re.compile(table["lead_ins"])
+        self._filler = frozenset(table["filler"])
+        self._aspects = [
+            ([re.compile(each) for each in aspect["says"]], aspect["after"])
+            for aspect in table["aspects"]
+        ]
+        self._same_for_another: Sequence[str] = table["same_for_another_medication"]
+        self._class_topics: Mapping[str, str] = table["class_topics"]
+        self._asked_by_class = frozenset(table["asked_by_class"])
+
+    @classmethod
+    def read(cls) -> FollowUps:
+        """Read the table that comes with this module."""
+        return cls(yaml.safe_load(_TABLE.read_text("utf-8")))
+
+    def resolve(
+        self, text: str, mentions: Sequence[Mention], last_topic: str | None
+    ) -> FollowUp | None:
+        """What a message means as a follow-up, or None if it stands on its own.
+
+        Args:
+            text: The message.
+            mentions: The medications it names.
+            last_topic: Key (``group/key``) of the topic answered last, if any.
+        """
+        if last_topic is None:
+            return None
+        lowered = text.lower().replace("’", "'").strip()
+        if len(_WORD.findall(lowered)) > self._most_words:
+            return None
+        if mentions and self._is_bare(text, mentions):
+            return self._another_medication(mentions[0], last_topic)
+        if mentions:
+            return None
+        plain = self.without_lead_in(lowered)
+        for patterns, after in self._aspects:
+            if any(pattern.search(plain) for pattern in patterns):
+                meant = _look_up(after, last_topic)
+                if meant in (None, "none"):
+                    return None
+                if meant == "related":
+                    return FollowUp(related_to=last_topic)
+                return FollowUp(last_topic if meant == "same" else meant)
+        return None
+
+    def without_lead_in(self, text: str) -> str:
+        """The text without "and", "what about" and the like at its start."""
+        plain = text.strip()
+        while True:
+            shorter = self._lead_ins.sub("", plain, count=1)
+            if shorter == plain or not shorter:
+                return plain
+            plain = shorter
+
+    def _is_bare(self, text: str, mentions: Sequence[Mention]) -> bool:
+        rest = text.lower()
+        for mention in mentions:
+            rest = rest.replace(mention.text.lower(), " ")
+        return all(word in self._filler for word in _WORD.findall(rest))
+
+    def _another_medication(self, mention: Mention, last_topic: str) -> FollowUp | None:
+        own = self._class_topics.get(mention.medication_class)
+        if last_topic in self._asked_by_class:
+            return FollowUp(own) if own else None
+        if _matches(self._same_for_another, last_topic):
+            return FollowUp(last_topic)
+        return FollowUp(own) if own else None
+
+
+def _look_up(after: Mapping[str, str], topic: str) -> str | None:
+    return after.get(topic) or after.get(topic.partition("/")[0] + "/*")
+
+
+def _matches(patterns: Sequence[str], topic: str) -> bool:
+    return topic in patterns or topic.partition("/")[0] + "/*" in patterns

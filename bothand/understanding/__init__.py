@@ -1,0 +1,1 @@
+"""Rasa graph components on top of `bothand.language` and `bothand.safety`."""

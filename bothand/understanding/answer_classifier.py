@@ -1,0 +1,194 @@
+"""The Rasa component that understands a message: one classifier over all answers.
+
+Every FAQ topic and every other intent is a label. The gate is on the chosen
+answer, not on the intent ``faq``: with 220 FAQs an off-topic message scored
+``faq`` 0.99 and then a random answer at 0.1 (rasa#9723).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_RANKING_KEY,
+    INTENT_RESPONSE_KEY,
+    METADATA,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bothand.language import topic_model
+from bothand.language.encoder import shared_encoder
+from bothand.language.medications import Lexicon, Mention
+from bothand.language.topic_model import TopicModel
+from bothand.settings import ROOT, Settings
+from bothand.understanding.decision import Decider, Decision
+
+_FILE = "topic_model.npz"
+_RANKING = 10
+
+
+@DefaultV1Recipe.register(
+    [
+        DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER,
+        DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR,
+    ],
+    is_trainable=True,
+)
+class AnswerClassifier(GraphComponent, IntentClassifier):
+    """Chooses an answer, offers the nearest ones, or says that it doesn't know."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The thresholds, chosen on held-out questions (docs/understanding.md).
+
+        ``answer``: least probability of an answer that is given;
+        ``clarify``: least probability of one that is offered as a button;
+        ``second``: least probability of a second answer beside the first.
+        """
+        return {
+            "medications": "data/medications.csv",
+            "answer": 0.45,
+            "clarify": 0.12,
+            "second": 0.30,
+        }
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: TopicModel | None = None,
+    ) -> None:
+        """Make the component; ``model`` is None until it is trained or loaded."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._lexicon = Lexicon.read(_medications(config))
+        self._decider = Decider(config["answer"], config["clarify"], config["second"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerClassifier:
+        """Make an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """A hash of all that training reads beside the examples, so that a change trains anew."""
+        language = Path(topic_model.__file__).parent
+        read = [_medications(config), *sorted(language.glob("*.py")), *sorted(language.glob("*.yml"))]
+        digest = hashlib.sha256()
+        for path in read:
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on all examples."""
+        examples = [
+            example
+            for example in training_data.intent_examples
+            if example.get(INTENT) and example.get(TEXT)
+        ]
+        self._model = topic_model.train(
+            [example.get(TEXT) for example in examples],
+            [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples],
+            shared_encoder(Settings.load().home),
+            self._lexicon,
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder / _FILE)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> AnswerClassifier:
+        """Load a trained component."""
+        with model_storage.read_from(resource) as folder:
+            model = TopicModel.load(folder / _FILE)
+        return cls(config, model_storage, resource, model)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Understand messages."""
+        for message in messages:
+            text = str(message.get(TEXT) or "")
+            mentions = self._lexicon.find(text)
+            self._write(message, self._decide(message, text, mentions), mentions)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave training data as it is: no later component needs predictions."""
+        return training_data
+
+    def _decide(self, message: Message, text: str, mentions: list[Mention]) -> Decision:
+        if self._model is None:
+            raise RuntimeError("the answer classifier isn't trained: run `make train`")
+        encoder = shared_encoder(Settings.load().home)
+
+        def rank(texts: list[str]) -> list[list[tuple[str, float]]]:
+            assert self._model is not None
+            found = self._model.predict(texts, encoder, self._lexicon)
+            labels = self._model.labels
+            return [
+                [(labels[index], float(row[index])) for index in (-row).argsort()[:_RANKING]]
+                for row in found
+            ]
+
+        return self._decider.decide(text, mentions, message.get(METADATA) or {}, rank)
+
+    def _write(self, message: Message, decision: Decision, mentions: list[Mention]) -> None:
+        ranking = [
+            {"name": label, "confidence": confidence} for label, confidence in decision.ranking
+        ]
+        intent = {"name": decision.intent, "confidence": decision.confidence}
+        message.set(INTENT, intent, add_to_output=True)
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        message.set("nearest", list(decision.nearest), add_to_output=True)
+        message.set("also", list(decision.also), add_to_output=True)
+        if decision.answer is not None:
+            chosen = {
+                "responses": [],
+                "confidence": decision.confidence,
+                "intent_response_key": decision.answer,
+                "utter_action": f"utter_{decision.answer}",
+            }
+            selected = {"response": chosen, "ranking": [chosen]}
+            message.set("response_selector", {"faq": selected}, add_to_output=True)
+        entities = [
+            {
+                "entity": "medication",
+                "start": mention.start,
+                "end": mention.end,
+                "value": mention.generic,
+                "group": mention.medication_class,
+                "extractor": "MedicationLexicon",
+            }
+            for mention in mentions
+        ]
+        message.set(ENTITIES, entities, add_to_output=True)
+
+
+def _medications(config: dict[str, Any]) -> Path:
+    return ROOT / config["medications"]
