@@ -1,0 +1,1 @@
+"""The channel between visitors and Rasa: sessions, guard, messages."""

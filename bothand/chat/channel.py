@@ -1,0 +1,181 @@
+"""Rasa's input channel: where all the parts of the chat are put together.
+
+Named in credentials.yml; ``rasa run`` builds it and mounts its blueprint.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic
+from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bothand.care.alerts import AlertSpool
+from bothand.care.contact import ContactRequests
+from bothand.care.conversations import Conversations
+from bothand.care.handoff import Handoffs
+from bothand.care.takeover import Takeovers
+from bothand.chat import http, pages
+from bothand.chat.buttons import Buttons
+from bothand.chat.crisis import CrisisGuard
+from bothand.chat.errors import ChatError, answer
+from bothand.chat.internal import Internal
+from bothand.chat.limits import Rates
+from bothand.chat.origins import Origins
+from bothand.chat.service import Chat
+from bothand.chat.sockets import MOST_BYTES, Sockets
+from bothand.chat.speakers import Speakers
+from bothand.chat.token import Tokens
+from bothand.chat.tracker_store import without_fallback
+from bothand.chat.turns import OnNewMessage, Turns
+from bothand.chat.voice import Voice
+from bothand.content.practice import Practice
+from bothand.language.encoder import shared_encoder
+from bothand.safety.detector import Detector
+from bothand.settings import Settings
+from bothand.store import Database
+
+logger = logging.getLogger(__name__)
+
+SOCKET_PATH = "/socket.io"
+
+
+class _RootBlueprint(Blueprint):
+    """Attaches socket.io and the error pages to the app that mounts it."""
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Mount the blueprint."""
+        self.ctx.attach(app)
+        super().register(app, options)
+
+
+class WidgetInput(InputChannel):
+    """The channel of the widget, over HTTP and socket.io."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in the tracker."""
+        return "widget"
+
+    def url_prefix(self) -> str:
+        """The contract's paths stand at the root, not under /webhooks."""
+        return "/"
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Build the chat and its routes."""
+        settings = Settings.load()
+        origins = Origins(settings.allowed_origins, settings.trusted_proxies)
+        sockets = Sockets(origins, settings.redis_url)
+        database = Database.open(settings.database_url)
+        spool = AlertSpool(settings.home / "spool")
+        chat = _build(settings, database, spool, sockets, on_new_message)
+        sockets.serve(chat, origins)
+
+        blueprint = _RootBlueprint("bothand")
+        app_of: dict[str, Sanic] = {}
+
+        def attach(app: Sanic) -> None:
+            app_of["app"] = app
+            app.config.REQUEST_MAX_SIZE = MOST_BYTES
+            app.config.FALLBACK_ERROR_FORMAT = "json"
+            app.config.ACCESS_LOG = False
+            app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2.0
+            sockets.server.attach(app, SOCKET_PATH)
+            _add_error_pages(app, chat)
+
+        blueprint.ctx.attach = attach
+
+        async def erase(token: str) -> str:
+            conversation = await chat.erase(token)
+            store = without_fallback(app_of["app"].ctx.agent)
+            await store.erase(conversation)  # type: ignore[attr-defined]
+            await sockets.close(conversation)
+            return conversation
+
+        http.add_routes(blueprint, chat, origins, settings.mode, erase)
+        pages.add_routes(blueprint, chat, database, app_of)
+        internal = Internal(settings, chat, sockets, database)
+
+        @blueprint.after_server_start
+        async def start(app: Sanic, _: object) -> None:
+            without_fallback(app.ctx.agent)
+            chat.crisis.drain_soon()
+            await internal.start()
+
+        @blueprint.before_server_stop
+        async def stop(_: Sanic, __: object) -> None:
+            await internal.stop()
+            await sockets.close_all()
+
+        return blueprint
+
+
+def _build(
+    settings: Settings,
+    database: Database,
+    spool: AlertSpool,
+    sockets: Sockets,
+    on_new_message: OnNewMessage,
+) -> Chat:
+    buttons = Buttons(settings.secret, settings.previous_secret)
+    practice = Practice.read(settings.root / "practice.yml")
+    voice = Voice(settings.root / "data", practice, buttons)
+    crisis = CrisisGuard(_detector(settings.home), spool, voice, database)
+    conversations = Conversations(database)
+    handoffs = Handoffs(database)
+    speakers = Speakers(Takeovers(database))
+    turns = Turns(
+        conversations, handoffs, speakers, crisis, voice, _guarded(on_new_message), sockets.deliver
+    )
+    return Chat(
+        tokens=Tokens(settings.secret, settings.previous_secret),
+        buttons=buttons,
+        rates=Rates(settings.rate_messages, settings.rate_sessions, settings.redis_url),
+        voice=voice,
+        crisis=crisis,
+        conversations=conversations,
+        contacts=ContactRequests(database),
+        handoffs=handoffs,
+        speakers=speakers,
+        turns=turns,
+    )
+
+
+def _guarded(on_new_message: OnNewMessage) -> OnNewMessage:
+    """Nothing that Rasa would obey as a command gets through, whoever calls."""
+
+    async def guarded(message: UserMessage) -> None:
+        if message.parse_data is None and (message.text or "").lstrip().startswith("/"):
+            raise ValueError("a typed command reached the guard")
+        await on_new_message(message)
+
+    return guarded
+
+
+def _detector(home: Path) -> Detector:
+    try:
+        encoder = shared_encoder(home)
+    except Exception as error:
+        logger.critical("the sentence model can't be loaded; rules alone guard: %s", error)
+        encoder = None
+    return Detector.load(encoder, home)
+
+
+def _add_error_pages(app: Sanic, chat: Chat) -> None:
+    statuses = {NotFound: 404, MethodNotSupported: 404, PayloadTooLarge: 413}
+
+    async def failed(request: Request, error: Exception) -> HTTPResponse:
+        status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 503)
+        if status == 503:
+            logger.error("%s failed: %s", request.path, type(error).__name__)
+        return answer(ChatError(status), chat.voice)
+
+    for kind in (*statuses, Exception):
+        app.error_handler.add(kind, failed)
+
+

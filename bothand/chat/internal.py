@@ -1,0 +1,82 @@
+"""The internal port: how the desk speaks to chat. Loopback or VPN, bearer token.
+
+Each call may be repeated safely: all it does is to bring open sockets up to
+what the database already says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import logging
+from typing import Any
+
+from aiohttp import web
+
+from bothand.chat.service import Chat
+from bothand.chat.sockets import Sockets
+from bothand.settings import Settings
+from bothand.store import Database
+
+logger = logging.getLogger(__name__)
+
+
+def internal_bearer(secret: bytes) -> str:
+    """The bearer token of the internal port, made from the installation's secret."""
+    return hmac.new(secret, b"internal port", hashlib.sha256).hexdigest()
+
+
+class Internal:
+    """The small server on ``BOTHAND_INTERNAL_PORT``; port 0 switches it off."""
+
+    def __init__(
+        self, settings: Settings, chat: Chat, sockets: Sockets, database: Database
+    ) -> None:
+        """Serve these parts."""
+        self._port = settings.internal_port
+        self._bearer = internal_bearer(settings.secret)
+        self._chat = chat
+        self._sockets = sockets
+        self._database = database
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen."""
+        if not self._port:
+            return
+        app = web.Application(middlewares=[self._authorised])
+        app.router.add_post("/internal/deliver", self._deliver)
+        app.router.add_get("/internal/status", self._status)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @web.middleware
+    async def _authorised(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        given = request.headers.get("authorization", "")
+        if not hmac.compare_digest(given, f"Bearer {self._bearer}"):
+            return web.json_response({"error": "unauthorized"}, status=401)
+        response: web.StreamResponse = await handler(request)
+        return response
+
+    async def _deliver(self, request: web.Request) -> web.Response:
+        """Send a conversation's messages after ``after`` to its open sockets."""
+        try:
+            fields = await request.json()
+            conversation, after = str(fields["conversation"]), int(fields.get("after", 0))
+        except (ValueError, KeyError, TypeError):
+            return web.json_response({"error": "takes {conversation, after}"}, status=400)
+        messages = await asyncio.get_running_loop().run_in_executor(
+            None, self._chat.conversations.history, conversation, after
+        )
+        await self._sockets.deliver(conversation, messages)
+        return web.json_response({"delivered": len(messages)})
+
+    async def _status(self, _: web.Request) -> web.Response:
+        return web.json_response({"safety": "rules" if self._chat.crisis.degraded else "whole"})

@@ -1,0 +1,47 @@
+"""Rates: messages per session and minute, new sessions per address and hour.
+
+Counted by the ``limits`` library: in memory, or in Redis when there is one, so
+that several workers share the count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+
+class Rates:
+    """The two limits; 0 switches one off."""
+
+    def __init__(self, messages: int, sessions: int, redis_url: str | None) -> None:
+        """Set the limits.
+
+        Args:
+            messages: Per session and minute.
+            sessions: New ones per address and hour.
+            redis_url: Where to count for several workers, or None.
+        """
+        storage: Storage = RedisStorage(f"async+{redis_url}") if redis_url else MemoryStorage()
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._messages = RateLimitItemPerMinute(messages) if messages else None
+        self._sessions = RateLimitItemPerHour(sessions) if sessions else None
+
+    async def message(self, conversation: str) -> int | None:
+        """Count a message: None if it may pass, else the seconds to wait."""
+        return await self._hit(self._messages, "message", conversation)
+
+    async def session(self, address: str) -> int | None:
+        """Count a new session: None if it may pass, else the seconds to wait."""
+        # The address itself is not kept, not even here.
+        hashed = hashlib.sha256(address.encode()).hexdigest()[:24]
+        return await self._hit(self._sessions, "session", hashed)
+
+    async def _hit(self, item: RateLimitItem | None, *names: str) -> int | None:
+        if item is None or await self._limiter.hit(item, *names):
+            return None
+        window = await self._limiter.get_window_stats(item, *names)
+        return max(1, int(window.reset_time - time.time()) + 1)

@@ -1,0 +1,176 @@
+"""Turns what was written under ``data/`` into messages: text, buttons, sources."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bothand.care.messages import Button, Draft
+from bothand.chat.buttons import Buttons
+from bothand.content.practice import Practice
+from bothand.content.responses import Response, fill, read_responses
+from bothand.content.topics import Topic, answer_key, read_topics
+
+_PERSON = "people/talk_to_human"
+_MOST_BUTTONS = 5
+# Responses whose kind or answer doesn't follow from the file they stand in.
+_KINDS = {
+    "clarify": ("clarify", None),
+    "dont_know": ("fallback", None),
+    "out_of_scope": ("fallback", "talk/out_of_scope"),
+    "pharmacist": ("fallback", "talk/out_of_scope"),
+    "nonsense": ("fallback", "talk/nonsense"),
+    "other_language": ("fallback", "talk/other_language"),
+    "crisis_spanish": ("safety", "safety/crisis_self"),
+    "lifeline_note": ("notice", None),
+}
+_GROUP_KINDS = {"safety": "safety", "talk": "talk", "data": "notice"}
+
+
+class UnknownTarget(Exception):
+    """Nothing is said under that key (any more)."""
+
+
+class Voice:
+    """All that the assistant can say, read once per process."""
+
+    def __init__(self, data: Path, practice: Practice, buttons: Buttons) -> None:
+        """Read the responses and topics under ``data``.
+
+        Raises:
+            ContentError: a file can't be used.
+        """
+        self.practice = practice
+        self._buttons = buttons
+        self._responses = read_responses(data)
+        self._topics = {topic.answer_key: topic for topic in read_topics(data).values()}
+        self._sources = _read_sources(data / "sources.csv")
+
+    def say(self, name: str, conversation: str, **values: str) -> Draft:
+        """Say the response ``utter_<name>``.
+
+        Raises:
+            UnknownTarget: there is none of that name.
+        """
+        response = self._responses.get(f"utter_{name}")
+        if response is None:
+            raise UnknownTarget(name)
+        text = fill(response.text, {**self.practice.placeholders(), **values})
+        return self._draft(response, text, response.metadata, conversation)
+
+    def line(self, name: str) -> str:
+        """The text of ``utter_<name>`` alone."""
+        return fill(self._responses[f"utter_{name}"].text, self.practice.placeholders())
+
+    def hint(self, name: str) -> str:
+        """The hint that stands beside an error's text."""
+        return str(self._responses[f"utter_{name}"].metadata.get("hint", ""))
+
+    def from_rasa(
+        self, name: str, text: str, metadata: Mapping[str, Any], conversation: str
+    ) -> Draft:
+        """The message for a response that Rasa generated (its text is filled)."""
+        response = self._responses.get(name) or Response(name, text, metadata)
+        return self._draft(response, text, metadata, conversation)
+
+    def safety_name(self, target: str) -> str:
+        """``safety/in_danger`` -> the response that it names.
+
+        Raises:
+            UnknownTarget: there is none.
+        """
+        name = target.partition("/")[2]
+        for candidate in (name, f"crisis_{name}"):
+            if f"utter_{candidate}" in self._responses:
+                return candidate
+        raise UnknownTarget(target)
+
+    def is_topic(self, key: str) -> bool:
+        """Whether ``faq/<..>`` is answered today."""
+        return key in self._topics
+
+    def answer(self, key: str, conversation: str) -> Draft:
+        """The answer of a topic by its answer key.
+
+        Raises:
+            UnknownTarget: there is no such topic.
+        """
+        if key not in self._topics:
+            raise UnknownTarget(key)
+        return self.say(key, conversation)
+
+    def _draft(
+        self, response: Response, text: str, metadata: Mapping[str, Any], conversation: str
+    ) -> Draft:
+        name = response.name.removeprefix("utter_")
+        topic = self._topics.get(name)
+        kind, answer = _kind(name, response)
+        written = list(metadata.get("buttons", ()))
+        if topic is not None:
+            written += [{"target": key} for key in topic.related]
+        written += [{"target": key} for key in metadata.get("nearest", ())]
+        if topic is not None or kind in ("clarify", "fallback"):
+            written.sort(key=lambda each: each.get("target") == _PERSON)
+            if not any(each.get("target") == _PERSON for each in written):
+                written.append({"target": _PERSON})
+        return Draft(
+            text=text.strip(),
+            kind=kind,
+            answer=answer,
+            buttons=tuple(self._button(each, conversation) for each in written[:_MOST_BUTTONS]),
+            sources=tuple(self._source(each) for each in topic.sources) if topic else (),
+            reviewed_on=(topic.reviewed_on or None) if topic else None,
+            draft=topic is not None and not topic.reviewed_by,
+        )
+
+    def _button(self, written: Mapping[str, str], conversation: str) -> Button:
+        if "say" in written:
+            made = self._buttons.make(conversation, "say:" + written["say"])
+            return Button(made, written["title"], None)
+        target = written["target"]
+        if "/" in target and not target.startswith(("faq/", "safety/", "people/", "talk/")):
+            target = answer_key(target)
+        title = written.get("title") or self._title(target)
+        return Button(self._buttons.make(conversation, target), title, target)
+
+    def button_to(self, target: str, title: str, conversation: str) -> Button:
+        """A button with a title of its own."""
+        return self._button({"target": target, "title": title}, conversation)
+
+    def _title(self, target: str) -> str:
+        topic = self._topics.get(target)
+        if topic is not None:
+            return topic.title
+        return self.line("title_" + target.replace("/", "_"))
+
+    def topic(self, key: str) -> Topic | None:
+        """The topic of an answer key, if there is one."""
+        return self._topics.get(key)
+
+    def _source(self, key: str) -> dict[str, Any]:
+        return {"id": key, **self._sources.get(key, {"title": key})}
+
+
+def _kind(name: str, response: Response) -> tuple[str, str | None]:
+    if name in _KINDS:
+        return _KINDS[name]
+    if name.startswith("faq/"):
+        return "answer", name
+    if name.startswith("ask_contact_form") or name.startswith("contact_problem"):
+        return "form", None
+    if response.path is None:
+        return "talk", None
+    group, stem = response.path.parent.name, response.path.stem
+    if group == "people":
+        return ("form" if stem == "contact_me" else "handoff"), f"people/{stem}"
+    kind = _GROUP_KINDS.get(group, "notice")
+    return kind, None if kind == "notice" else f"{group}/{stem}"
+
+
+def _read_sources(path: Path) -> dict[str, dict[str, str]]:
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: {"title": row["title"]} for row in csv.DictReader(file)}

@@ -1,0 +1,64 @@
+"""Pages from templates. Everything that people read is written there, not here."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sanic import HTTPResponse
+from sanic.response import html
+
+from bothand.care.fields import phone_for_people
+
+_HERE = Path(__file__).parent
+
+
+class Pages:
+    """The desk's templates, with times in the practice's zone. Escapes every value."""
+
+    def __init__(self, practice: str, zone: tzinfo) -> None:
+        """Read the stylesheet and prepare the templates.
+
+        Args:
+            practice: the practice's name.
+            zone: the zone that times are shown in.
+        """
+        self.css = (_HERE / "static" / "desk.css").read_text("utf-8")
+        self._zone = zone
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["practice"] = practice
+        self._templates.filters.update(
+            local=self._local, phone=phone_for_people, tel=_tel, mailto=_mailto
+        )
+
+    def show(self, template: str, status: int = 200, **values: object) -> HTTPResponse:
+        """A page as a response."""
+        return html(self._templates.get_template(f"{template}.html").render(values), status)
+
+    def problem(self, problem: str, status: int) -> HTTPResponse:
+        """The page for something that went wrong; ``problem.html`` has the words."""
+        return self.show("problem", status, problem=problem)
+
+    def _local(self, at: str) -> datetime | None:
+        """A stored moment in the practice's zone; None if it isn't one."""
+        try:
+            return datetime.fromisoformat(at).astimezone(self._zone)
+        except ValueError:
+            return None
+
+
+def _tel(phone: str) -> str:
+    """A stored number as a link: RFC 3966 writes the extension its own way."""
+    return "tel:" + quote(phone.replace(" ext. ", ";ext="), safe="+;=")
+
+
+def _mailto(email: str) -> str:
+    return "mailto:" + quote(email, safe="@")

@@ -1,0 +1,131 @@
+"""What the desk reads and changes. All of it waits for disks: call it from a thread."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from operator import attrgetter
+
+from bothand.care.alerts import Alerts, AlertSpool, StoredAlert
+from bothand.care.contact import ContactRequest, ContactRequests
+from bothand.care.conversations import Conversations
+from bothand.care.handoff import Handoff, Handoffs
+from bothand.care.messages import Message
+from bothand.settings import Settings
+from bothand.store import Database
+
+SHOWN = 200
+"""How many of a kind one page shows: a flood of alerts must not make it unreadable."""
+
+DONE_SHOWN = 20
+"""How many finished contact requests stay in sight, so that one can be reopened."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that the first page shows. The counts tell what a shortened list left out."""
+
+    alerts: list[StoredAlert] = field(repr=False)
+    alert_count: int
+    waiting: list[Handoff]
+    waiting_count: int
+    requests: list[ContactRequest] = field(repr=False)
+    request_count: int
+    done: list[ContactRequest] = field(repr=False)
+    spool_stuck: bool
+    spool_unreadable: bool
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One conversation; ``erased`` when only staff can still see it."""
+
+    conversation: str
+    messages: list[Message] = field(repr=False)
+    erased: bool
+
+
+class Records:
+    """The desk's way to the database and the spool. Safe to use from many threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take where things are from the settings; nothing is opened yet."""
+        self._url = settings.database_url
+        self._spool_folder = settings.home / "spool"
+        self._db: Database | None = None
+        self._opening = threading.Lock()
+
+    def database(self) -> Database:
+        """The database, opened when first needed, so that the desk may start before it.
+
+        Raises:
+            StoreUnavailable: it can't be reached now.
+            StoreError: it can't be used at all.
+        """
+        with self._opening:
+            if self._db is None:
+                self._db = Database.open(self._url)
+            return self._db
+
+    def board(self) -> Board:
+        """The first page, after the spooled alerts were moved into the database.
+
+        Raises:
+            StoreUnavailable: the database can't be asked; the alerts stay on disk.
+        """
+        db = self.database()
+        spool = AlertSpool(self._spool_folder)
+        stuck = False
+        try:
+            spool.drain(db)
+        except OSError:
+            # The alerts that are in the database are shown all the same.
+            stuck = True
+        alerts = Alerts(db).list(unacknowledged=True)
+        waiting = Handoffs(db).list_open()
+        # Read at once: one that changes between two reads would show twice or not at all.
+        everything = ContactRequests(db).list()
+        requests = [each for each in everything if each.status != "done"]
+        done = [each for each in everything if each.status == "done"]
+        return Board(
+            alerts=alerts[:SHOWN],
+            alert_count=len(alerts),
+            waiting=waiting[:SHOWN],
+            waiting_count=len(waiting),
+            requests=requests[:SHOWN],
+            request_count=len(requests),
+            done=sorted(done, key=attrgetter("status_at"), reverse=True)[:DONE_SHOWN],
+            spool_stuck=stuck,
+            spool_unreadable=any(self._spool_folder.glob("unreadable*")),
+        )
+
+    def transcript(self, conversation: str) -> Transcript | None:
+        """What was said; None if there is nothing left or never was anything."""
+        conversations = Conversations(self.database())
+        messages = conversations.history(conversation, for_staff=True)
+        there = conversations.exists(conversation)
+        if not messages and not there:
+            return None
+        return Transcript(conversation, messages, erased=not there)
+
+    def close_handoff(self, id: str, staff: str, now: datetime) -> bool:
+        """Note that a waiting person was seen to; False if they no longer wait."""
+        return Handoffs(self.database()).close(id, staff, now)
+
+    def set_contact(self, id: str, status: str, staff: str, now: datetime) -> bool:
+        """Note how far a contact request has come; False if there is none such."""
+        return ContactRequests(self.database()).set_status(id, status, staff, now)
+
+    def acknowledge(self, id: str, staff: str, now: datetime) -> bool:
+        """Note that an alert was seen; False if it was before, or there is none such."""
+        return Alerts(self.database()).acknowledge(id, staff, now)
+
+    def ping(self) -> None:
+        """Ask the database for a row.
+
+        Raises:
+            StoreUnavailable: it does not answer.
+            StoreError: it can't be used at all.
+        """
+        self.database().ping()
