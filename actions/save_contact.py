@@ -49,7 +49,7 @@ class SaveContact(Action):
             logger.error("a contact request could not be saved: %s", type(error).__name__)
             dispatcher.utter_message(response="utter_contact_not_saved")
             return [SlotSet("contact_consent", None)]
-        if fields.under_18:
+        if fields.under_18 and not fields.for_someone_else:
             dispatcher.utter_message(response="utter_contact_under_18")
         dispatcher.utter_message(response="utter_contact_saved")
         return forget_events()

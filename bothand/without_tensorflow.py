@@ -62,7 +62,12 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if module.__name__ in _COMPONENTS:
             _fill_component(module, *_COMPONENTS[module.__name__])
         elif module.__name__ == "rasa.utils.tensorflow.environment":
-            module.__dict__["setup_tf_environment"] = lambda: None
+            for name in ("setup_tf_environment", "check_deterministic_ops"):
+                module.__dict__[name] = _nothing
+
+
+def _nothing() -> None:
+    """Stands in for Rasa's set-up of TensorFlow."""
 
 
 def _fill_component(module: ModuleType, name: str, type_names: tuple[str, ...]) -> None:

@@ -166,9 +166,8 @@ def _read_people(said: list[_Clause], asked: str | None, fields: dict[str, objec
             fields["under_18"] = ages.under_18
             if ages.of_other and ages.named_relative:
                 fields.setdefault("for_someone_else", True)
-        for name, value in (("for_self", False), ("for_other", True)):
-            if name == "for_self" and asked != "for_someone_else":
-                continue
+        own = "for_self" if asked == "for_someone_else" else "for_self_unasked"
+        for name, value in ((own, False), ("for_other", True)):
             if pattern(name).search(clause.text):
                 fields["for_someone_else"] = value
                 clause.text = pattern(name).sub(" , ", clause.text)

@@ -12,6 +12,10 @@ _SAFETY = "safety/"
 _CHECK = "safety/check"
 _CRISIS_LASTS = timedelta(hours=24)
 _LOOK_BACK = 40
+_MOST_QUESTION = 200
+# What each kind of message offers last: after a handoff a call back, after
+# "I don't know" a person.
+_OFFERS = {"handoff": "contact_me", "fallback": "talk_to_human"}
 
 
 @dataclass(frozen=True)
@@ -21,22 +25,25 @@ class Context:
     Attributes:
         first: This is the visitor's first message.
         last_answers: Keys of the last turn's answers, newest first.
-        visitor_texts: The visitor's last few texts, newest first.
+        last_question: The visitor's words that were answered last.
         safety_state: The safety reply that was said last, if it was the last thing said.
         after_crisis: A full safety reply was given within the last day.
+        offer: The intent that a bare "yes" to the last message means, if it offered one.
     """
 
     first: bool = True
     last_answers: tuple[str, ...] = ()
-    visitor_texts: tuple[str, ...] = ()
+    last_question: str = ""
     safety_state: str | None = None
     after_crisis: bool = False
+    offer: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The part that understanding uses, as message metadata."""
         return {
             "last_answers": list(self.last_answers),
-            "visitor_texts": list(self.visitor_texts),
+            "last_question": self.last_question,
+            "offer": self.offer,
         }
 
 
@@ -55,7 +62,6 @@ def context_of(conversations: Conversations, conversation: str, seq: int) -> Con
         for message in reversed(said)
         if message.kind in ("answer", "form") and message.answer
     ]
-    texts = [message.text[:300] for message in reversed(before) if message.from_ == "visitor"]
     state = None
     if last is not None and last.kind == "safety":
         state = last.answer
@@ -66,10 +72,11 @@ def context_of(conversations: Conversations, conversation: str, seq: int) -> Con
             state = _CHECK
     since = datetime.now(UTC) - _CRISIS_LASTS
     return Context(
-        first=not texts,
+        first=not any(message.from_ == "visitor" for message in before),
         last_answers=tuple(answers[:2]),
-        visitor_texts=tuple(texts[:3]),
+        last_question=_last_question(before),
         safety_state=state,
+        offer=_OFFERS.get(last.kind) if last is not None else None,
         after_crisis=any(
             (message.answer or "").startswith(_SAFETY)
             and message.answer != _CHECK
@@ -81,3 +88,11 @@ def context_of(conversations: Conversations, conversation: str, seq: int) -> Con
 
 def _last_visitor_seq(messages: list[Any]) -> int:
     return max((message.seq for message in messages if message.from_ == "visitor"), default=0)
+
+
+def _last_question(messages: list[Any]) -> str:
+    answered = [message.seq for message in messages if message.kind == "answer"]
+    if not answered:
+        return ""
+    asked = [each for each in messages if each.from_ == "visitor" and each.seq < answered[-1]]
+    return asked[-1].text[:_MOST_QUESTION] if asked else ""

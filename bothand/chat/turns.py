@@ -27,7 +27,8 @@ from bothand.chat.locks import Locks
 from bothand.chat.output import TurnOutput
 from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.voice import UnknownTarget, Voice
-from bothand.safety.aftercare import reply_for
+from bothand.content.topics import answer_key
+from bothand.safety.aftercare import reply_for, still_with
 from bothand.safety.levels import Finding, Level
 from bothand.store import StoreError, stamp
 
@@ -187,6 +188,8 @@ class Turns:
             if after is not None:
                 return [self._voice.say(after, conversation)]
             drafts = await self._understood(conversation, said.text, context)
+            if context.safety_state not in (None, "safety/check") and _unclear(drafts):
+                drafts = [self._voice.say(still_with(context.safety_state), conversation)]
         return self._with_care(conversation, drafts, finding, context)
 
     async def _understood(
@@ -203,7 +206,7 @@ class Turns:
         if finding.level is Level.CHECK:
             check = self._voice.say("check", conversation)
             # "I couldn't find an answer" is no reply to someone who may be in danger.
-            return [check, *(draft for draft in drafts if draft.kind not in ("fallback", "clarify"))]
+            return [check, *(draft for draft in drafts if draft.kind not in ("fallback", "safety"))]
         wanted = finding.level is Level.INFO or finding.harm_words or context.after_crisis
         if wanted and drafts:
             note = self._voice.line("lifeline_note")
@@ -268,7 +271,7 @@ class Turns:
             conversation,
             parse_data=_parse_data(text, intent, answer),
             input_channel=TurnOutput.name(),
-            metadata=context.as_dict() if context else None,
+            metadata=self._metadata(context) if context else None,
         )
         try:
             await asyncio.wait_for(self._on_new_message(message), _RASA_SECONDS)
@@ -276,6 +279,13 @@ class Turns:
             logger.error("a turn failed in Rasa: %s", type(error).__name__)
             raise Unavailable from error
         return output.drafts
+
+    def _metadata(self, context: Context) -> dict[str, Any]:
+        """What understanding may know of the conversation; made here, never by a client."""
+        topic = next(filter(None, map(self._voice.topic, context.last_answers)), None)
+        related = [answer_key(key) for key in topic.related] if topic else []
+        neighbours = [key for key in related if self._voice.is_topic(key)]
+        return {**context.as_dict(), "neighbours": neighbours}
 
     async def ask_human(self, conversation: str) -> list[Message]:
         """Note that the visitor asks for a person, at once, and say what happens next.
@@ -344,6 +354,11 @@ def _parse_data(
         chosen = {"utter_action": f"utter_{answer}", "intent_response_key": answer, "confidence": 1.0}
         parsed["response_selector"] = {"faq": {"response": chosen, "ranking": [chosen]}}
     return parsed
+
+
+def _unclear(drafts: Sequence[Draft]) -> bool:
+    """Whether a reply would be small talk or "I don't know": no fit after a crisis."""
+    return all(draft.kind in ("clarify", "fallback", "talk") for draft in drafts)
 
 
 async def _thread(function: Callable[..., _T], *arguments: Any) -> _T:

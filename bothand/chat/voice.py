@@ -25,6 +25,7 @@ _KINDS = {
     "other_language": ("fallback", "talk/other_language"),
     "crisis_spanish": ("safety", "safety/crisis_self"),
     "lifeline_note": ("notice", None),
+    "contact_cancelled": ("form", "talk/stop"),
 }
 _GROUP_KINDS = {"safety": "safety", "talk": "talk", "data": "notice"}
 

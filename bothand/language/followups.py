@@ -34,6 +34,7 @@ class FollowUps:
         """Compile the table's patterns."""
         self._most_words = int(table["most_words"])
         self._lead_ins = re.compile(table["lead_ins"])
+        self._turns = re.compile(table["turns_away"], re.IGNORECASE)
         self._filler = frozenset(table["filler"])
         self._aspects = [
             ([re.compile(each) for each in aspect["says"]], aspect["after"])
@@ -86,6 +87,14 @@ class FollowUps:
             if shorter == plain or not shorter:
                 return plain
             plain = shorter
+
+    def turns_away(self, text: str) -> bool:
+        """Whether a message says itself that it changes the subject."""
+        return self._turns.search(text) is not None
+
+    def without_turn(self, text: str) -> str:
+        """The text without the words that announce a change of subject."""
+        return self._turns.sub("", text, count=1).strip() or text
 
     def _is_bare(self, text: str, mentions: Sequence[Mention]) -> bool:
         rest = text.lower()

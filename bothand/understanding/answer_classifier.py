@@ -32,10 +32,10 @@ from bothand.language.encoder import shared_encoder
 from bothand.language.medications import Lexicon, Mention
 from bothand.language.topic_model import TopicModel
 from bothand.settings import ROOT, Settings
-from bothand.understanding.decision import Decider, Decision
+from bothand.understanding.decision import Decider, Decision, Thresholds
 
 _FILE = "topic_model.npz"
-_RANKING = 10
+_RANKING = 15
 
 
 @DefaultV1Recipe.register(
@@ -53,14 +53,19 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         """The thresholds, chosen on held-out questions (docs/understanding.md).
 
         ``answer``: least probability of an answer that is given;
+        ``leaning``: the same for a short message that leans on the turn before;
         ``clarify``: least probability of one that is offered as a button;
-        ``second``: least probability of a second answer beside the first.
+        ``second``: least probability of a second answer beside the first;
+        ``pair``: least sum of two answers that are given together although
+        neither is likely enough alone.
         """
         return {
             "medications": "data/medications.csv",
-            "answer": 0.45,
+            "answer": 0.42,
+            "leaning": 0.33,
             "clarify": 0.12,
-            "second": 0.30,
+            "second": 0.20,
+            "pair": 0.60,
         }
 
     def __init__(
@@ -76,7 +81,15 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._model = model
         self._lexicon = Lexicon.read(_medications(config))
-        self._decider = Decider(config["answer"], config["clarify"], config["second"])
+        self._decider = Decider(
+            Thresholds(
+                answer=config["answer"],
+                leaning=config["leaning"],
+                clarify=config["clarify"],
+                second=config["second"],
+                pair=config["pair"],
+            )
+        )
 
     @classmethod
     def create(

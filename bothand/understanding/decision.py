@@ -31,6 +31,15 @@ _SAFETY = frozenset(
 )
 _SAFETY_LEAST = 0.5
 _OFFERED = 3
+_PAIR_LEAST = 0.15
+_CONTEXT_WORDS = 14
+_SURE = 0.7
+_SURE_OF_TALK = 0.4
+_LEANING = frozenset({"affirm", "deny", "small_talk", "nonsense", "stop", "out_of_scope"})
+_SHORT_WORDS = 8
+_SHORT_SHARE = 0.6
+_LONGER_SHARE = 0.25
+_FAVOUR = 3.0
 _REACH = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+?\d[\s().-]*){10,}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LONG_WORDS = 25
@@ -57,14 +66,47 @@ class Decision:
     ranking: tuple[tuple[str, float], ...] = ()
 
 
+@dataclass(frozen=True)
+class Thresholds:
+    """Least probabilities; what each is for: `AnswerClassifier.get_default_config`."""
+
+    answer: float
+    leaning: float
+    clarify: float
+    second: float
+    pair: float
+
+
+@dataclass(frozen=True)
+class _Near:
+    """The turn before: what a short message may lean on."""
+
+    question: str
+    topic: str
+    neighbours: tuple[str, ...]
+
+    @classmethod
+    def of(cls, metadata: Mapping[str, Any], last: str | None) -> _Near | None:
+        question = str(metadata.get("last_question") or "")
+        if last is None or not question:
+            return None
+        neighbours = tuple(str(key) for key in metadata.get("neighbours") or ())
+        return cls(question, answer_key(last), neighbours)
+
+    def favoured(self, ranking: Ranking) -> Ranking:
+        """The ranking with the last topic and its neighbours made more likely."""
+        near = {self.topic, *self.neighbours}
+        weighed = [(name, part * (_FAVOUR if name in near else 1.0)) for name, part in ranking]
+        total = sum(part for _, part in weighed)
+        return sorted(((name, part / total) for name, part in weighed), key=lambda each: -each[1])
+
+
 class Decider:
     """Decides by thresholds on calibrated probabilities."""
 
-    def __init__(self, answer: float, clarify: float, second: float) -> None:
-        """Set the thresholds (see AnswerClassifier)."""
-        self._answer = answer
-        self._clarify = clarify
-        self._second = second
+    def __init__(self, thresholds: Thresholds) -> None:
+        """Set the thresholds."""
+        self._least = thresholds
         self._follow_ups = FollowUps.read()
 
     def decide(
@@ -75,7 +117,8 @@ class Decider:
         Args:
             text: The message.
             mentions: The medications it names.
-            metadata: ``last_answers`` of the conversation, newest first.
+            metadata: ``last_answers`` of the conversation, newest first, and
+                the intent ``offer`` that a bare yes would mean.
             rank: Gives labels by probability for texts.
         """
         if _foreign_script(text):
@@ -87,14 +130,32 @@ class Decider:
         if follow_up is not None and follow_up.topic is not None:
             key = answer_key(follow_up.topic)
             return Decision("faq", 1.0, key, ranking=((key, 1.0),))
-        ranking = self._ranking(text, last, rank)
-        if follow_up is not None and last is not None and ranking[0][1] < 0.9:
-            return Decision(CLARIFY, ranking[0][1], nearest=_nearest(ranking), ranking=tuple(ranking))
-        return self._by_ranking(ranking)
+        near = None if self._follow_ups.turns_away(text) else _Near.of(metadata, last)
+        text = self._follow_ups.without_turn(text)
+        ranking = self._ranking(text, near, rank)
+        if follow_up is not None and ranking[0][1] < _SURE:
+            nearest = near.neighbours[:_OFFERED] if near else _nearest(ranking)
+            return Decision(CLARIFY, ranking[0][1], nearest=nearest, ranking=tuple(ranking))
+        leaning = near is not None and len(text.split()) <= _CONTEXT_WORDS
+        decision = self._by_ranking(ranking, self._least.leaning if leaning else self._least.answer)
+        offer = metadata.get("offer")
+        if decision.intent == "affirm" and offer:
+            return Decision(str(offer), decision.confidence, ranking=decision.ranking)
+        return decision
 
-    def _ranking(self, text: str, last: str | None, rank: Rank) -> Ranking:
-        """Rank a message: whole, and for a long story its telling sentences too."""
-        plain = self._follow_ups.without_lead_in(text) if last is not None else text
+    def _ranking(self, text: str, near: _Near | None, rank: Rank) -> Ranking:
+        """Rank a message: leaning on the turn before where it is short and unsure,
+        and for a long story by its telling sentences too.
+        """
+        words = len(text.split())
+        if near is not None and words <= _CONTEXT_WORDS:
+            plain = self._follow_ups.without_lead_in(text)
+            alone, joined = rank([plain, f"{near.question} {plain}"])
+            if alone[0][1] >= (_SURE if _leans(alone[0][0]) else _SURE_OF_TALK):
+                return alone
+            share = _SHORT_SHARE if words <= _SHORT_WORDS else _LONGER_SHARE
+            return _mixed(near.favoured(alone), joined, share)
+        plain = text
         parts = [part for part in _SENTENCE.split(text) if len(part.split()) > 2]
         if len(text.split()) < _LONG_WORDS or len(parts) < 2:
             return rank([plain])[0]
@@ -105,28 +166,39 @@ class Decider:
             return best
         return whole
 
-    def _by_ranking(self, ranking: Ranking) -> Decision:
-        label, confidence = ranking[0]
+    def _by_ranking(self, ranking: Ranking, least: float) -> Decision:
+        (label, confidence), (second, share) = ranking[:2]
         found = tuple(ranking)
         nearest = _nearest(ranking)
+        both = label.startswith(_FAQ) and second.startswith(_FAQ)
+        together = both and share >= _PAIR_LEAST and confidence + share >= self._least.pair
         if label in _SAFETY:
-            if confidence >= _SAFETY_LEAST:
-                return Decision("check", confidence, nearest=nearest, ranking=found)
-            return Decision(DONT_KNOW, confidence, nearest=nearest, ranking=found)
-        if confidence < self._answer:
-            offered = tuple(
-                name
-                for name, share in ranking[:_OFFERED]
-                if name.startswith(_FAQ) and share >= self._clarify
+            intent = "check" if confidence >= _SAFETY_LEAST else DONT_KNOW
+            return Decision(intent, confidence, nearest=nearest, ranking=found)
+        if confidence < least and not together:
+            offered = any(
+                name.startswith(_FAQ) and part >= self._least.clarify
+                for name, part in ranking[:_OFFERED]
             )
-            if offered:
-                return Decision(CLARIFY, confidence, nearest=nearest, ranking=found)
-            return Decision(DONT_KNOW, confidence, nearest=nearest, ranking=found)
+            intent = CLARIFY if offered else DONT_KNOW
+            return Decision(intent, confidence, nearest=nearest, ranking=found)
         if not label.startswith(_FAQ):
             return Decision(label, confidence, nearest=nearest, ranking=found)
-        second, share = ranking[1]
-        also = (second,) if second.startswith(_FAQ) and share >= self._second else ()
+        also = (second,) if both and (share >= self._least.second or together) else ()
         return Decision("faq", confidence, label, also, nearest, found)
+
+
+def _leans(label: str) -> bool:
+    """Whether a short message with this label may still be about the turn before."""
+    return label.startswith(_FAQ) or label in _LEANING
+
+
+def _mixed(one: Ranking, other: Ranking, share: float) -> Ranking:
+    """Two rankings in one; ``share`` is the weight of the second."""
+    total = {name: part * (1 - share) for name, part in one}
+    for name, part in other:
+        total[name] = total.get(name, 0.0) + part * share
+    return sorted(total.items(), key=lambda each: -each[1])
 
 
 def _nearest(ranking: Ranking) -> tuple[str, ...]:

@@ -1,0 +1,95 @@
+/** What the visitor sent and the server may not have yet. Nothing written here is lost. */
+import { api } from "./api.js";
+
+/** @typedef {{clientId: string, body: Object, text: string, node: Element, state: string}} Item */
+
+export class Outbox {
+  /** @param {Chat} chat */
+  constructor(chat) {
+    this.chat = chat;
+    /** @type {Item[]} */
+    this.items = [];
+    addEventListener("online", () => this.resend());
+  }
+
+  /** Whether an answer is being waited for. */
+  get busy() {
+    return this.items.some((item) => item.state === "sending");
+  }
+
+  /** Show and send something; the id made here lets it be sent again without being said twice. */
+  add(body, text) {
+    const item = { clientId: newId(), body, text, node: this.chat.log.addUnsent(text, true), state: "new" };
+    this.items.push(item);
+    return this.send(item);
+  }
+
+  /** Show what a reload interrupted, and send it again. */
+  restore() {
+    for (const { clientId, body, text } of this.chat.tabs.unsent) {
+      if (this.items.some((item) => item.clientId === clientId)) continue;
+      this.items.push({ clientId, body, text, node: this.chat.log.addUnsent(text, false), state: "failed" });
+    }
+    this.resend();
+  }
+
+  async send(item) {
+    const { chat } = this;
+    item.state = "sending";
+    this.keep();
+    chat.log.resending(item.node);
+    chat.log.typing(true);
+    try {
+      const message = { ...item.body, client_id: item.clientId };
+      const { messages } = await chat.withSession((token) => api.send(token, message));
+      // The visitor's own line comes by the socket; without it, by asking.
+      const stored = messages.every((reply) => reply.seq > 0);
+      if (stored && this.items.includes(item)) await chat.catchUp().catch(() => {});
+      if (this.items.includes(item)) this.done(item);
+      for (const reply of messages) chat.show(reply, true);
+    } catch (error) {
+      if (this.items.includes(item)) {
+        item.state = "failed";
+        chat.log.fail(item.node, error, () => this.send(item));
+      }
+    }
+    chat.log.typing(this.busy);
+  }
+
+  /** Send again what failed. */
+  resend() {
+    for (const item of this.items) if (item.state === "failed") this.send(item);
+  }
+
+  /** The server has stored a message of the visitor's. True: it stood here. */
+  settle(message) {
+    const item = this.items.find((each) => each.clientId === message.client_id);
+    if (!item) return false;
+    this.remove(item);
+    this.chat.log.settle(item.node, message);
+    return true;
+  }
+
+  forget() {
+    this.items = [];
+  }
+
+  done(item) {
+    this.remove(item);
+    this.chat.log.delivered(item.node);
+  }
+
+  remove(item) {
+    this.items = this.items.filter((each) => each !== item);
+    this.keep();
+  }
+
+  keep() {
+    this.chat.tabs.keepUnsent(this.items.map(({ clientId, body, text }) => ({ clientId, body, text })));
+  }
+}
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
