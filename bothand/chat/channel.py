@@ -9,6 +9,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import rasa.utils.endpoints
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
 from sanic.exceptions import MethodNotSupported, NotFound, PayloadTooLarge
@@ -42,6 +43,7 @@ from bothand.store import Database
 
 logger = logging.getLogger(__name__)
 
+ACTION_SECONDS = 5
 SOCKET_PATH = "/socket.io"
 
 
@@ -69,6 +71,7 @@ class WidgetInput(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Build the chat and its routes."""
         settings = Settings.load()
+        _limit_action_calls()
         origins = Origins(settings.allowed_origins, settings.trusted_proxies)
         sockets = Sockets(origins, settings.redis_url)
         database = Database.open(settings.database_url)
@@ -86,14 +89,15 @@ class WidgetInput(InputChannel):
             app.config.ACCESS_LOG = False
             app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 2.0
             sockets.server.attach(app, SOCKET_PATH)
+            app.register_middleware(pages.send_browsers_to_demo, "request")
+            http.add_door(app, chat, origins)
             _add_error_pages(app, chat)
 
         blueprint.ctx.attach = attach
 
         async def erase(token: str) -> str:
-            conversation = await chat.erase(token)
             store = without_fallback(app_of["app"].ctx.agent)
-            await store.erase(conversation)  # type: ignore[attr-defined]
+            conversation = await chat.erase(token, store.erase)  # type: ignore[attr-defined]
             await sockets.close(conversation)
             return conversation
 
@@ -146,6 +150,14 @@ def _build(
     )
 
 
+def _limit_action_calls() -> None:
+    """Wait 5 s for an action, not 300: the call holds the conversation's lock.
+
+    Rasa has no setting for it (rasa/utils/endpoints.py reads its constant at each call).
+    """
+    rasa.utils.endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
+
+
 def _guarded(on_new_message: OnNewMessage) -> OnNewMessage:
     """Nothing that Rasa would obey as a command gets through, whoever calls."""
 
@@ -169,7 +181,10 @@ def _detector(home: Path) -> Detector:
 def _add_error_pages(app: Sanic, chat: Chat) -> None:
     statuses = {NotFound: 404, MethodNotSupported: 404, PayloadTooLarge: 413}
 
-    async def failed(request: Request, error: Exception) -> HTTPResponse:
+    async def failed(request: Request, error: Exception) -> HTTPResponse | None:
+        if request.path.startswith(SOCKET_PATH):
+            # A socket that closes; python-socketio has answered it.
+            return None
         status = next((code for kind, code in statuses.items() if isinstance(error, kind)), 503)
         if status == 503:
             logger.error("%s failed: %s", request.path, type(error).__name__)

@@ -44,6 +44,7 @@ class Context:
             "last_answers": list(self.last_answers),
             "last_question": self.last_question,
             "offer": self.offer,
+            "after_safety": self.safety_state not in (None, _CHECK),
         }
 
 

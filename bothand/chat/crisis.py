@@ -55,13 +55,16 @@ class CrisisGuard:
             name = "crisis_spanish"
         return self._voice.say(name, conversation)
 
-    async def alert(self, finding: Finding, conversation: str | None, text: str) -> None:
+    async def alert(
+        self, finding: Finding, conversation: str | None, text: str, id: str | None = None
+    ) -> None:
         """Put an alert where a crash can't lose it, then in the database.
 
         Waits for the disk for at most a second, so that the reply isn't late;
-        what takes longer goes on by itself and is tried again.
+        what takes longer goes on by itself and is tried again. The same ``id`` is one alert.
         """
-        alert = Alert(uuid4().hex, conversation, finding.kind or "check", stamp(datetime.now(UTC)), text)
+        at = stamp(datetime.now(UTC))
+        alert = Alert(id or uuid4().hex, conversation, finding.kind or "check", at, text)
         task = asyncio.create_task(self._store(alert))
         self._running.add(task)
         task.add_done_callback(self._running.discard)

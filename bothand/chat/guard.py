@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 NORMAL_CHARACTERS = 4_000
@@ -10,6 +11,9 @@ _KEPT_CONTROLS = "\n\t"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # Joiners that emoji and several scripts need.
 _NEEDED = frozenset("\u200c\u200d\ufe0f")
+_SLASHES = "/\uff0f\u2044\u2215\u29f8"
+_OPENING = re.compile(rf"\A[\s{_SLASHES}{''.join(sorted(_NEEDED))}]+")
+_BARE = re.compile(r"[\w.?-]*\s*(\{.*)?", re.DOTALL)
 
 
 def tidy(text: str) -> str:
@@ -25,16 +29,23 @@ def tidy(text: str) -> str:
 
 
 def is_command(text: str) -> bool:
-    """Whether Rasa would obey this text as an intent ("/restart", " / /back")."""
-    return text.lstrip().startswith("/")
+    """Whether a text opens with a slash, as Rasa's commands do ("/restart", " / /back")."""
+    opening = _OPENING.match(text)
+    return opening is not None and any(mark in _SLASHES for mark in opening[0])
+
+
+def is_bare_command(text: str) -> bool:
+    """Whether a text is a command and nothing else ("/restart", '/faq{"x":1}').
+
+    Even as a plain word "restart" would end a contact request.
+    """
+    return is_command(text) and _BARE.fullmatch(as_plain_text(text)) is not None
 
 
 def as_plain_text(text: str) -> str:
     """The text without the slashes and spaces that would make it a command.
 
-    Both are taken off together and repeatedly: Rasa strips spaces itself, so
-    "/ /restart" would otherwise come through. Braces go too, since Rasa reads
-    ``word{"slot": ..}`` after a slash.
+    All are taken off together: Rasa strips every kind of space itself, so
+    "/ /restart" would otherwise come through.
     """
-    plain = text.lstrip("/ \t\n\r\v\f\u00a0\u3000\u2003").strip()
-    return plain or "?"
+    return _OPENING.sub("", text).strip() or "?"

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any
 
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
@@ -68,7 +68,7 @@ def add_routes(
     @route("/chat/messages", "GET")
     async def history(request: Request) -> HTTPResponse:
         after = request.args.get("after")
-        if after is not None and not (after.isdigit() and len(after) < 16):
+        if after is not None and not (after.isascii() and after.isdigit() and len(after) < 16):
             raise ChatError(400, "error_bad_fields")
         found = await chat.history(_token(request), int(after) if after else None)
         return json({"messages": [message.as_dict() for message in found]})
@@ -88,7 +88,8 @@ def add_routes(
         if problems:
             refused = answer(ChatError(422, fields=problems), chat.voice)
             if found:
-                refused = json({**json_module.loads(refused.body or b"{}"), **found}, 422)
+                # A safety reply is always a success, so that every client shows it.
+                refused = json({**json_module.loads(refused.body or b"{}"), **found})
             return refused
         return json(found, 201 if "contact" in found else 200)
 
@@ -105,14 +106,29 @@ def add_routes(
         await erase(_token(request))
         return empty(204)
 
-    @blueprint.route("/chat/<path:path>", methods=["OPTIONS"], name="preflight")
-    async def preflight(request: Request, path: str) -> HTTPResponse:
+
+def add_door(app: Sanic, chat: Chat, origins: Origins) -> None:
+    """Turn foreign pages away before anything else sees them, socket.io included.
+
+    It goes before the CORS extension that Rasa installs with the server's
+    start: that one would answer an allowed page's preflight with no permission.
+    """
+
+    async def door(request: Request) -> HTTPResponse | None:
+        if not request.path.startswith(("/chat/", "/socket.io")):
+            return None
         origin = request.headers.get("origin")
         if not origins.allows(origin):
             return answer(ChatError(403), chat.voice)
+        if request.method != "OPTIONS" or not request.path.startswith("/chat/"):
+            return None
         response = empty(204)
         origins.add_headers(response, origin)
         return response
+
+    @app.before_server_start
+    async def stand_first(_: Sanic, __: object) -> None:
+        app.request_middleware.appendleft(door)
 
 
 def _fields(request: Request, may_be_empty: bool = False) -> dict[str, Any]:

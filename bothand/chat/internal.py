@@ -60,7 +60,8 @@ class Internal:
     @web.middleware
     async def _authorised(self, request: web.Request, handler: Any) -> web.StreamResponse:
         given = request.headers.get("authorization", "")
-        if not hmac.compare_digest(given, f"Bearer {self._bearer}"):
+        expected = f"Bearer {self._bearer}"
+        if not hmac.compare_digest(given.encode(errors="replace"), expected.encode()):
             return web.json_response({"error": "unauthorized"}, status=401)
         response: web.StreamResponse = await handler(request)
         return response

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sanic import Blueprint, Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, file, json
+from sanic.response import HTTPResponse, file, json, redirect
 
 from bothand.chat.service import Chat
 from bothand.store import Database, StoreError
@@ -28,7 +28,28 @@ _FILES = {
     "/widget.js": ("widget.js", "text/javascript; charset=utf-8"),
     "/widget.css": ("widget.css", "text/css; charset=utf-8"),
     "/socket.io.js": ("socket.io.js", "text/javascript; charset=utf-8"),
+    "/favicon.svg": ("favicon.svg", "image/svg+xml"),
+    "/widget/api.js": ("widget/api.js", "text/javascript; charset=utf-8"),
+    "/widget/chat.js": ("widget/chat.js", "text/javascript; charset=utf-8"),
+    "/widget/dom.js": ("widget/dom.js", "text/javascript; charset=utf-8"),
+    "/widget/exit.js": ("widget/exit.js", "text/javascript; charset=utf-8"),
+    "/widget/ledger.js": ("widget/ledger.js", "text/javascript; charset=utf-8"),
+    "/widget/line.js": ("widget/line.js", "text/javascript; charset=utf-8"),
+    "/widget/log.js": ("widget/log.js", "text/javascript; charset=utf-8"),
+    "/widget/message.js": ("widget/message.js", "text/javascript; charset=utf-8"),
+    "/widget/outbox.js": ("widget/outbox.js", "text/javascript; charset=utf-8"),
+    "/widget/panels.js": ("widget/panels.js", "text/javascript; charset=utf-8"),
+    "/widget/strings.js": ("widget/strings.js", "text/javascript; charset=utf-8"),
+    "/widget/tabs.js": ("widget/tabs.js", "text/javascript; charset=utf-8"),
+    "/widget/text.js": ("widget/text.js", "text/javascript; charset=utf-8"),
 }
+
+
+def send_browsers_to_demo(request: Request) -> HTTPResponse | None:
+    """``GET /`` is Rasa's greeting, for programs; a browser goes to the demo."""
+    if request.path == "/" and "text/html" in request.headers.get("accept", ""):
+        return redirect("/demo")
+    return None
 
 
 def add_routes(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,13 +24,14 @@ from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.token import TokenError, TokenExpired, Tokens
 from bothand.chat.turns import Said, Turns, Unavailable, unstored
 from bothand.chat.voice import UnknownTarget, Voice
-from bothand.safety.levels import NOTHING, Finding
+from bothand.safety.levels import NOTHING, Finding, Level
 from bothand.store import StoreError
 
 logger = logging.getLogger(__name__)
 
-_TEXT_FIELDS = ("name", "best_time", "email", "phone")
+_NO_WORDS = ("client_id", "consent_version")
 _MOST_CLIENT_ID = 100
+_LOCALE = re.compile(r"[A-Za-z0-9_-]{1,35}")
 
 
 class Chat:
@@ -99,7 +101,7 @@ class Chat:
         if wait is not None:
             raise ChatError(429, retry_after=wait)
         conversation = self.tokens.new_conversation()
-        name = locale if isinstance(locale, str) and len(locale) <= 35 else "en"
+        name = locale if isinstance(locale, str) and _LOCALE.fullmatch(locale) else "en"
         await self._run(self.conversations.start, conversation, name, _now())
         drafts = [self.voice.say("greet", conversation)]
         if expired:
@@ -117,32 +119,36 @@ class Chat:
             ChatError: as the contract lists them.
         """
         text = fields.get("text")
-        finding: Finding | None = None
-        if isinstance(text, str) and text:
-            finding = await self.crisis.check(text)
-        if finding is None or not is_full(finding):
+        finding = await self.crisis.check(text) if isinstance(text, str) and text else NOTHING
+        if not is_full(finding):
             return await self._take(token, fields, finding)
         try:
-            return await self._take(token, fields, finding)
-        except ChatError as error:
-            logger.warning("a safety reply was given outside a conversation: %d", error.status)
-            await self.crisis.alert(finding, None, str(text)[: guard.MOST_CHARACTERS])
+            conversation = self.conversation(token)
+            said = self._said(conversation, {**fields, "text": _both_ends(str(text))})
+            return await self.turns.take(conversation, said, finding)
+        except Exception as error:
+            # No token, a forged one, a broken database: the reply is given all the same.
+            logger.warning("a safety reply outside a conversation: %s", type(error).__name__)
+            await self.crisis.alert(finding, None, _both_ends(str(text)))
             return [unstored(self.crisis.reply(finding, ""), "")]
 
     async def _take(
-        self, token: object, fields: Mapping[str, Any], finding: Finding | None
+        self, token: object, fields: Mapping[str, Any], finding: Finding
     ) -> list[Message]:
         text = fields.get("text")
         if isinstance(text, str) and len(text) > guard.MOST_CHARACTERS:
             raise ChatError(413)
         conversation = self.conversation(token)
         said = self._said(conversation, fields)
+        if said.target == "safety/crisis_self":
+            # "Yes, I am" under the gentle check: as if it had been typed.
+            pressed = Finding(Level.FULL, "crisis_self", "button")
+            return await self.turns.take(conversation, said, pressed)
         wait = await self.rates.message(conversation)
         if wait is not None:
             raise ChatError(429, retry_after=wait)
-        if finding is None:
-            finding = await self.crisis.check(said.text)
         if said.target is not None:
+            # A button's words are ours.
             finding = NOTHING
         try:
             return await self.turns.take(conversation, said, finding)
@@ -154,11 +160,8 @@ class Chat:
             raise ChatError(503) from error
 
     def _said(self, conversation: str, fields: Mapping[str, Any]) -> Said:
-        text, button, client_id = (fields.get(key) for key in ("text", "button", "client_id"))
-        if client_id is not None and not (
-            isinstance(client_id, str) and 0 < len(client_id) <= _MOST_CLIENT_ID
-        ):
-            raise ChatError(400, "error_bad_fields")
+        text, button = fields.get("text"), fields.get("button")
+        client_id = _client_id(fields)
         if (text is None) == (button is None):
             raise ChatError(400, "error_bad_fields")
         if isinstance(text, str):
@@ -258,46 +261,60 @@ class Chat:
         Raises:
             ChatError: 400, 401, 503.
         """
-        words = "\n".join(str(fields[key]) for key in _TEXT_FIELDS if fields.get(key))
-        answer: dict[str, Any] = {}
-        finding = await self.crisis.check(words) if words else None
-        if finding is not None and is_full(finding):
-            shown = await self.message(token, {"text": words[: guard.NORMAL_CHARACTERS]})
-            answer["messages"] = [message.as_dict() for message in shown]
+        words = "\n".join(
+            str(value)
+            for name, value in fields.items()
+            if value and not isinstance(value, bool) and name not in _NO_WORDS
+        )
+        finding = await self.crisis.check(words) if words else NOTHING
+        if not is_full(finding):
+            return await self._contact(token, fields)
+        shown = [message.as_dict() for message in await self.message(token, {"text": words})]
         try:
-            conversation = await self._living(token)
-        except ChatError:
-            if "messages" in answer:
-                return answer, {}
-            raise
-        client_id = fields.get("client_id")
-        if client_id is not None and not isinstance(client_id, str):
-            raise ChatError(400, "error_bad_fields")
+            answer, problems = await self._contact(token, fields)
+        except Exception as error:
+            # Whatever became of the request, the safety reply is given.
+            logger.warning("a contact request with a safety reply: %s", type(error).__name__)
+            return {"messages": shown}, {}
+        return {**answer, "messages": shown + answer.get("messages", [])}, problems
+
+    async def _contact(
+        self, token: object, fields: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        conversation = await self._living(token)
+        client_id = _client_id(fields)
         valid, problems = validate(fields, consent_version=self.voice.practice.consent_version)
         if valid is None:
-            said = {name: self._problem(name, code) for name, code in problems.items()}
-            return answer, said
+            return {}, {name: self._problem(name, code) for name, code in problems.items()}
         saved = await self._run(self.contacts.save, conversation, valid, client_id, _now())
+        answer: dict[str, Any] = {"contact": {"id": saved.id}}
         if not saved.repeated:
-            told = await self.turns.say(
-                conversation, [self.voice.say("contact_saved", conversation)]
-            )
-            answer["messages"] = answer.get("messages", []) + [one.as_dict() for one in told]
-        answer["contact"] = {"id": saved.id}
+            try:
+                said = self.voice.say("contact_saved", conversation)
+                told = await self.turns.say(conversation, [said])
+                answer["messages"] = [one.as_dict() for one in told]
+            except Unavailable:
+                logger.error("a contact request is saved, its message isn't")
         return answer, {}
 
     def _problem(self, name: str, code: str) -> str:
         known = "name_missing" if (name, code) == ("name", "missing") else code
         return self.voice.line(f"contact_problem_{known}")
 
-    async def erase(self, token: object) -> str:
+    async def erase(self, token: object, forget: Callable[[str], Awaitable[None]]) -> str:
         """Erase the conversation from the visitor's side; its id.
+
+        Args:
+            token: The visitor's.
+            forget: Erases the dialogue's memory; under the conversation's lock too,
+                or a turn in flight would fill it again.
 
         Raises:
             ChatError: 401, 503.
         """
         conversation = self.conversation(token)
         async with self.turns.locks.hold(conversation):
+            await forget(conversation)
             await self._run(self.conversations.erase, conversation, _now())
         return conversation
 
@@ -334,6 +351,7 @@ class Chat:
             "mode": mode,
             "draft_note": self.voice.line("notice_draft"),
             "help": self.voice.line("notice_help"),
+            "erase_note": self.voice.line("notice_erased"),
         }
 
     async def _living(self, token: object) -> str:
@@ -349,6 +367,21 @@ class Chat:
             raise ChatError(401, "notice_erased") from error
         except StoreError as error:
             raise ChatError(503) from error
+
+
+def _client_id(fields: Mapping[str, Any]) -> str | None:
+    found = fields.get("client_id")
+    if found is None:
+        return None
+    if isinstance(found, str) and 0 < len(found) <= _MOST_CLIENT_ID and found.isprintable():
+        return found
+    raise ChatError(400, "error_bad_fields")
+
+
+def _both_ends(text: str) -> str:
+    """As much of a text as is kept: of a very long one its beginning and its end."""
+    most = guard.MOST_CHARACTERS
+    return text if len(text) <= most else f"{text[: most // 2 - 3]}\n…\n{text[-most // 2 :]}"
 
 
 def _now() -> datetime:

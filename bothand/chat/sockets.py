@@ -85,8 +85,8 @@ class Sockets:
                 messages = await chat.message(token, sent)
             except ChatError as error:
                 return await self._refuse(sid, chat, error)
-            if messages and not messages[0].conversation:
-                # A safety reply outside any conversation: no room will bring it.
+            if messages and not messages[0].seq:
+                # A safety reply that could not be stored: no room will bring it.
                 for message in messages:
                     await server.emit("bot_uttered", _uttered(message), to=sid)
             elif token and self._conversations.get(sid) != chat.conversation(token):
@@ -125,12 +125,16 @@ class Sockets:
         known = self._conversations.get(sid)
         if known is not None and known != conversation:
             await self.server.leave_room(sid, known)
-        await self.server.enter_room(sid, conversation)
+        try:
+            await self.server.enter_room(sid, conversation)
+        except (KeyError, ValueError):
+            # The socket closed while its session was opened.
+            return
         self._conversations[sid] = conversation
 
     async def _refuse(self, sid: str, chat: Chat, error: ChatError) -> dict[str, Any]:
         found = body(error, chat.voice)
-        notice = {
+        notice: dict[str, Any] = {
             "text": f"{found['error']['message']}\n{found['help']}",
             "kind": "notice",
             "from": "system",

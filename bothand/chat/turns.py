@@ -19,6 +19,7 @@ from rasa.core.channels.channel import UserMessage
 
 from bothand.care.conversations import Conversations, Kept
 from bothand.care.handoff import Handoffs
+from bothand.care.living import ConversationGone
 from bothand.care.messages import Draft, Message
 from bothand.chat import guard
 from bothand.chat.context import Context, context_of
@@ -36,6 +37,9 @@ logger = logging.getLogger(__name__)
 
 _RASA_SECONDS = 20.0
 _STORE_SECONDS = 3.0
+# How long a crisis message waits for the reply to its twin with the same client_id.
+_TWIN_SECONDS = 0.2
+_TWIN_TRIES = 5
 _T = TypeVar("_T")
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 Deliver = Callable[[str, Sequence[Message]], Awaitable[None]]
@@ -101,11 +105,14 @@ class Turns:
             if kept.repeated and kept.answered:
                 return kept.replies
             async with self.locks.hold(conversation):
-                if kept.repeated:
-                    kept = await self._keep(conversation, said)
-                    if kept.answered:
-                        return kept.replies
-                else:
+                if said.client_id is not None:
+                    # Of two that arrived at once, the second finds the reply here.
+                    now = await self._keep(conversation, said)
+                    if now.answered:
+                        return now.replies
+                elif not await _thread(self._conversations.exists, conversation):
+                    raise ConversationGone(conversation)
+                if not kept.repeated:
                     await self._deliver(conversation, [kept.message])
                 drafts = await self._drafts(conversation, said, finding, kept)
                 stored = await _thread(
@@ -130,11 +137,19 @@ class Turns:
         self, conversation: str, said: Said, finding: Finding
     ) -> list[Message]:
         draft = self._crisis.reply(finding, conversation)
+        alert = uuid4().hex
         try:
             kept = await asyncio.wait_for(self._keep(conversation, said), _STORE_SECONDS)
+            # A message and an alert have one id: whatever fails below, it is one alert.
+            alert = kept.message.id
+            for _ in range(_TWIN_TRIES):
+                if not kept.repeated or kept.answered:
+                    break
+                await asyncio.sleep(_TWIN_SECONDS)
+                kept = await asyncio.wait_for(self._keep(conversation, said), _STORE_SECONDS)
             if kept.repeated and kept.answered:
                 return kept.replies
-            await self._crisis.alert(finding, conversation, said.text)
+            await self._crisis.alert(finding, conversation, said.text, alert)
             stored = await asyncio.wait_for(
                 _thread(
                     self._conversations.reply, conversation, [draft], _now(), kept.message.seq
@@ -144,7 +159,7 @@ class Turns:
         except Exception as error:
             # Whatever is broken, the person in danger gets the reply.
             logger.error("a safety reply could not be stored: %s", type(error).__name__)
-            await self._crisis.alert(finding, conversation, said.text)
+            await self._crisis.alert(finding, conversation, said.text, alert)
             return [unstored(draft, conversation)]
         await self._deliver(conversation, [kept.message, *stored])
         self._remember_later(conversation, said, finding)
@@ -160,6 +175,8 @@ class Turns:
     async def _remember(self, conversation: str, said: Said, intent: dict[str, Any]) -> None:
         async with self.locks.hold(conversation):
             try:
+                if not await _thread(self._conversations.exists, conversation):
+                    return
                 await self._rasa(conversation, said.text[: guard.NORMAL_CHARACTERS], intent, None)
             except Exception as error:
                 logger.error("a crisis turn is not in the tracker: %s", type(error).__name__)
@@ -167,6 +184,8 @@ class Turns:
     async def _drafts(
         self, conversation: str, said: Said, finding: Finding, kept: Kept
     ) -> list[Draft]:
+        if (said.target or "").startswith("safety/"):
+            return await self._pressed(conversation, said)
         speaker, _ = await self._speakers.of(conversation)
         if speaker is Speaker.HUMAN:
             return []
@@ -196,7 +215,9 @@ class Turns:
         self, conversation: str, text: str, context: Context
     ) -> list[Draft]:
         plain = guard.as_plain_text(text) if guard.is_command(text) else text
-        drafts = await self._rasa(conversation, plain, None, context)
+        unknown = {"name": "nlu_fallback", "confidence": 1.0}
+        intent = unknown if guard.is_bare_command(text) else None
+        drafts = await self._rasa(conversation, plain, intent, context)
         return drafts or [self._voice.say("notice_down", conversation)]
 
     def _with_care(
@@ -208,7 +229,7 @@ class Turns:
             # "I couldn't find an answer" is no reply to someone who may be in danger.
             return [check, *(draft for draft in drafts if draft.kind not in ("fallback", "safety"))]
         wanted = finding.level is Level.INFO or finding.harm_words or context.after_crisis
-        if wanted and drafts:
+        if wanted and drafts and drafts[-1].kind != "form":
             note = self._voice.line("lifeline_note")
             last = drafts[-1]
             number = self._voice.practice.numbers["lifeline"]["call"]
@@ -351,7 +372,8 @@ def _parse_data(
         "intent_ranking": [intent],
     }
     if answer is not None:
-        chosen = {"utter_action": f"utter_{answer}", "intent_response_key": answer, "confidence": 1.0}
+        name = f"utter_{answer}"
+        chosen = {"utter_action": name, "intent_response_key": answer, "confidence": 1.0}
         parsed["response_selector"] = {"faq": {"response": chosen, "ranking": [chosen]}}
     return parsed
 

@@ -92,8 +92,8 @@ class Practice:
             if number.get("chat"):
                 values[f"{key}_chat"] = number["chat"]
             if number.get("text"):
-                word = number.get("keyword")
-                values[f"{key}_text"] = f"text {word} to {number['text']}" if word else number["text"]
+                word, text = number.get("keyword"), number["text"]
+                values[f"{key}_text"] = f"text {word} to {text}" if word else text
         values["crisis_text"] = values["crisis_text_text"]
         for key, line in self.lines.items():
             values[key] = line.format(**values)

@@ -60,11 +60,9 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 def _load(text: str) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(text, loader)  # noqa: S506 - a safe loader either way
+    return yaml.load(text, loader)
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
     """Put values in place of ``{name}``; an unknown name stays as it is."""
     return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
-
-

@@ -34,9 +34,11 @@ _OFFERED = 3
 _PAIR_LEAST = 0.15
 _CONTEXT_WORDS = 14
 _SURE = 0.7
-_SURE_OF_TALK = 0.4
+_SURE_OF_TALK = 0.5
 _LEANING = frozenset({"affirm", "deny", "small_talk", "nonsense", "stop", "out_of_scope"})
 _SHORT_WORDS = 8
+# Right after a safety reply only a plain question leads away from it.
+_AFTER_SAFETY = 0.7
 _SHORT_SHARE = 0.6
 _LONGER_SHARE = 0.25
 _FAVOUR = 3.0
@@ -137,7 +139,10 @@ class Decider:
             nearest = near.neighbours[:_OFFERED] if near else _nearest(ranking)
             return Decision(CLARIFY, ranking[0][1], nearest=nearest, ranking=tuple(ranking))
         leaning = near is not None and len(text.split()) <= _CONTEXT_WORDS
-        decision = self._by_ranking(ranking, self._least.leaning if leaning else self._least.answer)
+        least = self._least.leaning if leaning else self._least.answer
+        if metadata.get("after_safety"):
+            least = _AFTER_SAFETY
+        decision = self._by_ranking(ranking, least)
         offer = metadata.get("offer")
         if decision.intent == "affirm" and offer:
             return Decision(str(offer), decision.confidence, ranking=decision.ranking)
@@ -151,7 +156,8 @@ class Decider:
         if near is not None and words <= _CONTEXT_WORDS:
             plain = self._follow_ups.without_lead_in(text)
             alone, joined = rank([plain, f"{near.question} {plain}"])
-            if alone[0][1] >= (_SURE if _leans(alone[0][0]) else _SURE_OF_TALK):
+            talk = sum(part for label, part in alone if not _leans(label))
+            if alone[0][1] >= _SURE or talk >= _SURE_OF_TALK:
                 return alone
             share = _SHORT_SHARE if words <= _SHORT_WORDS else _LONGER_SHARE
             return _mixed(near.favoured(alone), joined, share)

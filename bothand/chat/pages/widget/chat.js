@@ -51,11 +51,21 @@ export class Chat {
   async openOnce() {
     const before = this.tabs.token ?? (await this.tabs.ask());
     const { token, messages } = await this.reach(api.open(before));
-    if (token !== before) this.ledger.forget();
-    this.tabs.keep(token, token !== before);
-    this.take(messages, false);
+    this.settle(token, messages);
     this.line.open();
     this.refresh();
+  }
+
+  /** Be in the conversation of `token`; if it is another one than before, on an empty page. */
+  settle(token, messages) {
+    const other = token !== this.tabs.token;
+    if (other) {
+      this.ledger.forget();
+      this.log.clear();
+      this.tabs.keep(token, true);
+    }
+    this.take(messages, false);
+    if (other) this.outbox.showAgain();
   }
 
   /** Wait for a request, and note whether the server could be reached. */
@@ -77,7 +87,8 @@ export class Chat {
     try {
       return await this.reach(work(token));
     } catch (error) {
-      if (error.status !== 401) throw error;
+      // Without a token the visitor has cleared the chat meanwhile: nothing is to be said again.
+      if (error.status !== 401 || !this.tabs.token) throw error;
       if (this.tabs.token === token) await this.open();
       return this.reach(work(this.tabs.token));
     }
@@ -150,23 +161,28 @@ export class Chat {
   }
 
   /** The socket is in a conversation: ours, or a new one because ours is gone. */
-  confirmed(token) {
-    if (token !== this.tabs.token) {
-      this.ledger.forget();
-      this.tabs.keep(token, true);
-    }
-    this.catchUp().catch(() => {});
+  async confirmed(token) {
+    if (token !== this.tabs.token) this.settle(token, []);
     this.refresh();
-    this.outbox.resend();
+    try {
+      await this.catchUp();
+      this.outbox.resend();
+    } catch {
+      // Not reached: the next look or connection tries again.
+    }
   }
 
   /** Fetch what was missed. */
   async catchUp() {
     const token = this.tabs.token;
     if (!token) return;
-    const { messages } = await this.reach(api.history(token, this.ledger.complete));
-    if (token !== this.tabs.token) return;
-    this.take(messages, true);
+    try {
+      const { messages } = await this.reach(api.history(token, this.ledger.complete));
+      if (token === this.tabs.token) this.take(messages, true);
+    } catch (error) {
+      if (error.status === 401 && token === this.tabs.token) this.forget(error.message);
+      throw error;
+    }
   }
 
   take(messages, fresh) {
@@ -193,6 +209,7 @@ export class Chat {
   }
 
   async refresh() {
+    if (!this.tabs.token) return;
     try {
       this.view.state(await this.reach(api.state(this.tabs.token)));
     } catch (error) {

@@ -10,6 +10,13 @@ export class Line {
     this.handlers = handlers;
     this.socket = null;
     this.timer = null;
+    this.asked = null;
+    this.joined = false;
+    addEventListener("online", () => this.look());
+    // A phone that slept may have missed something even if the line looks open.
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.timer) this.handlers.confirmed(this.handlers.token());
+    });
   }
 
   /** Join the conversation of the token; a line that is open already stays. */
@@ -23,11 +30,13 @@ export class Line {
     this.socket = window.io(api.base, { path: "/socket.io" });
     this.socket.on("connect", () => this.join());
     this.socket.on("disconnect", (why) => {
+      this.joined = false;
       // The client only comes back by itself when the connection broke.
       if (why === "io server disconnect" && this.handlers.token()) setTimeout(() => this.socket?.connect(), LOOK_MS);
     });
-    this.socket.on("session_confirm", (token) => this.handlers.confirmed(token));
-    this.socket.on("bot_uttered", (message) => this.handlers.message(message));
+    this.socket.on("session_confirm", (token) => this.confirmed(token));
+    // Without an id it is a refusal; HTTP, which sends the messages, shows those.
+    this.socket.on("bot_uttered", (message) => message.id && this.handlers.message(message));
     this.socket.on("visitor_uttered", (message) => this.handlers.message(message));
     this.socket.on("state", (state) => this.handlers.state(state));
     this.socket.on("typing", (typing) => this.typing(typing));
@@ -38,15 +47,27 @@ export class Line {
     this.timer = null;
     this.socket?.disconnect();
     this.socket = null;
+    this.joined = false;
   }
 
   join() {
-    const token = this.handlers.token();
-    if (token) this.socket.emit("session_request", { session_id: token });
+    this.asked = this.handlers.token();
+    if (this.asked) this.socket.emit("session_request", { session_id: this.asked });
+  }
+
+  confirmed(token) {
+    if (this.asked !== this.handlers.token()) {
+      this.join();
+      return;
+    }
+    this.joined = true;
+    this.handlers.confirmed(token);
   }
 
   look() {
-    if (!this.socket?.connected && !document.hidden) this.handlers.confirmed(this.handlers.token());
+    if (this.joined || document.hidden || !this.timer) return;
+    if (this.socket?.connected) this.join();
+    else this.handlers.confirmed(this.handlers.token());
   }
 
   typing(typing) {

@@ -123,6 +123,11 @@ export class Log {
 
   /** Scroll to the end, but never past an item's first line. */
   show(item) {
+    if (this.node.scrollHeight <= this.node.clientHeight) {
+      // The page scrolls, not the log: a very low screen.
+      item.scrollIntoView({ block: "nearest" });
+      return;
+    }
     const top = item.offsetTop - this.list.offsetTop;
     this.node.scrollTop = Math.min(this.node.scrollHeight - this.node.clientHeight, top);
   }

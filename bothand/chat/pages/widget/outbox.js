@@ -42,23 +42,31 @@ export class Outbox {
     try {
       const message = { ...item.body, client_id: item.clientId };
       const { messages } = await chat.withSession((token) => api.send(token, message));
-      // The visitor's own line comes by the socket; without it, by asking.
-      const stored = messages.every((reply) => reply.seq > 0);
-      if (stored && this.items.includes(item)) await chat.catchUp().catch(() => {});
-      if (this.items.includes(item)) this.done(item);
+      item.state = "delivered";
+      this.keep();
+      chat.log.delivered(item.node);
       for (const reply of messages) chat.show(reply, true);
+      // The visitor's own line comes by the socket; without it, by asking.
+      if (this.items.includes(item)) await chat.catchUp().catch(() => {});
     } catch (error) {
       if (this.items.includes(item)) {
         item.state = "failed";
+        item.reached = error.status !== 0;
         chat.log.fail(item.node, error, () => this.send(item));
       }
     }
     chat.log.typing(this.busy);
   }
 
-  /** Send again what failed. */
+  /** Send again what never reached the server; what it refused waits for the visitor. */
   resend() {
-    for (const item of this.items) if (item.state === "failed") this.send(item);
+    for (const item of this.items) if (item.state === "failed" && !item.reached) this.send(item);
+  }
+
+  /** Put what isn't stored yet back on a page that was emptied. */
+  showAgain() {
+    for (const item of this.items) item.node = this.chat.log.addUnsent(item.text, false);
+    this.chat.log.typing(this.busy);
   }
 
   /** The server has stored a message of the visitor's. True: it stood here. */
@@ -74,18 +82,14 @@ export class Outbox {
     this.items = [];
   }
 
-  done(item) {
-    this.remove(item);
-    this.chat.log.delivered(item.node);
-  }
-
   remove(item) {
     this.items = this.items.filter((each) => each !== item);
     this.keep();
   }
 
   keep() {
-    this.chat.tabs.keepUnsent(this.items.map(({ clientId, body, text }) => ({ clientId, body, text })));
+    const unsent = this.items.filter((item) => item.state !== "delivered");
+    this.chat.tabs.keepUnsent(unsent.map(({ clientId, body, text }) => ({ clientId, body, text })));
   }
 }
 

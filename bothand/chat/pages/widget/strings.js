@@ -1,17 +1,16 @@
 /** Every word the widget says by itself; {name} is filled in. Answers come from the server. */
 export const STRINGS = {
-  title: "Chat with {practice}",
-  titleWithoutPractice: "Chat with us",
-  demo: "Demonstration: don't rely on the answers, and don't write private things.",
+  title: "Chat with us",
+  demo: "Demonstration: draft answers. Write nothing private.",
   close: "About this page",
 
   help: "I need help now",
   person: "Talk to a person",
   clear: "Clear this chat",
   exit: "Quick exit",
-  exitHint: "Pressing Escape twice also leaves this page.",
+  exitHint: "Escape twice: quick exit",
 
-  withBot: "You're writing with an automated assistant.",
+  withBot: "Automated assistant, not a person.",
   waiting: "You asked for a person. The assistant answers until someone joins.",
   withHuman: "You're writing with {name}, a person.",
   someone: "someone from our team",

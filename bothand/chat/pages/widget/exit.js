@@ -1,0 +1,21 @@
+/** Quick exit: the button, or Escape pressed twice. */
+import { EXIT_TO } from "./strings.js";
+
+const TWICE_MS = 1_000;
+
+export function onEscapeTwice(leave) {
+  let last = -Infinity;
+  const pressed = (event) => {
+    if (event.key !== "Escape" || event.repeat) return;
+    if (event.timeStamp - last < TWICE_MS) leave();
+    last = event.timeStamp;
+  };
+  document.addEventListener("keydown", pressed, true);
+}
+
+/** Empty the page at once and go elsewhere, so that Back doesn't lead here. */
+export function goAway() {
+  document.title = "";
+  document.body.replaceChildren();
+  location.replace(EXIT_TO);
+}

@@ -1,0 +1,1 @@
+"""Finds a crisis in what a visitor writes: rules and a classifier, either is enough."""

@@ -1,0 +1,298 @@
+"""A person in danger gets the safety message, whatever else is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from servers import ChatServer
+from talking import (
+    DANGER,
+    Tab,
+    Visitor,
+    alerts_with,
+    answers,
+    assert_error,
+    assert_safe,
+    contact_fields,
+    kinds,
+    locked_database,
+    replies,
+    saved_contacts,
+)
+
+from bothand.care.takeover import Takeovers
+from bothand.chat.buttons import Buttons
+from bothand.chat.token import LIFE_SECONDS, Tokens
+from bothand.store import Database
+
+FILLER = "We talked about my week at work and the dog and the garden. "
+
+
+def danger(mark: str) -> str:
+    """A crisis text that its alert can be told by."""
+    return f"{DANGER} ({mark})"
+
+
+def told_once(server: ChatServer, mark: str) -> None:
+    """Staff have exactly one alert."""
+    until = time.monotonic() + 10
+    while not alerts_with(server.home, mark) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(alerts_with(server.home, mark)) == 1
+
+
+def test_danger_is_answered_kept_and_told_to_staff_once(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    said = assert_safe(visitor.send(danger("mark-plain")))
+    assert answers(said) == ["safety/crisis_self"]
+    assert said[0]["buttons"]
+    assert [message["from"] for message in visitor.history()] == ["bot", "visitor", "bot"]
+    told_once(chat_server, "mark-plain")
+
+
+@pytest.mark.parametrize("how", ["none", "expired", "forged", "cut", "erased"])
+def test_danger_under_a_bad_token_is_answered(
+    chat_server: ChatServer, visitor: Visitor, how: str
+) -> None:
+    old = time.time() - LIFE_SECONDS - 60
+    if how == "erased":
+        assert visitor.erase().status_code == 204
+    else:
+        visitor.token = {
+            "none": "-",
+            "expired": Tokens(chat_server.settings.secret).issue(visitor.conversation, old),
+            "forged": Tokens(b"m" * 32).issue(visitor.conversation),
+            "cut": visitor.token[:-3],
+        }[how]
+    assert_safe(visitor.send(danger(f"mark-token-{how}")))
+    told_once(chat_server, f"mark-token-{how}")
+
+
+@pytest.mark.parametrize("also", [{"client_id": 7}, {"button": "b_x"}, {"metadata": []}])
+def test_danger_beside_a_wrong_field_is_answered(
+    chat_server: ChatServer, visitor: Visitor, also: dict[str, object]
+) -> None:
+    mark = f"mark-field-{next(iter(also))}"
+    assert_safe(visitor.send(danger(mark), **also))
+    told_once(chat_server, mark)
+
+
+@pytest.mark.parametrize("characters", [5_000, 50_000, 100_000])
+@pytest.mark.parametrize("place", ["start", "end"])
+def test_danger_in_a_very_long_text_is_found(
+    chat_server: ChatServer, visitor: Visitor, characters: int, place: str
+) -> None:
+    mark = f"mark-long-{characters}-{place}"
+    filler = (FILLER * (characters // len(FILLER) + 1))[: characters - 200]
+    parts = [f"{danger(mark)}. ", filler]
+    assert_safe(visitor.send("".join(parts if place == "start" else reversed(parts))))
+    told_once(chat_server, mark)
+
+
+def test_danger_in_the_middle_of_fifty_thousand_characters_is_found(visitor: Visitor) -> None:
+    filler = FILLER * 400
+    assert_safe(visitor.send(f"{filler}{DANGER}. {filler}"))
+
+
+@pytest.mark.parametrize("prefix", ["/", " / /", "/faq", "\u200b", "/restart "])
+def test_danger_behind_a_slash_is_found(visitor: Visitor, prefix: str) -> None:
+    assert_safe(visitor.send(prefix + DANGER))
+
+
+@pytest.mark.parametrize("field", ["name", "best_time", "email", "phone", "under_18", "note"])
+def test_danger_in_a_field_of_the_contact_form_is_answered(
+    chat_server: ChatServer, visitor: Visitor, field: str
+) -> None:
+    mark = f"mark-contact-{field}"
+    fields = contact_fields(chat_server, **{field: danger(mark)})
+    if field in ("best_time", "name", "note"):
+        answer = visitor.post("/chat/contact", fields)
+        assert answer.status_code in (200, 201), answer.text
+        said = answer.json()["messages"]
+        assert said[0]["answer"] == "safety/crisis_self"
+        assert "988" in said[0]["text"]
+    else:
+        assert_safe(visitor.post("/chat/contact", fields))
+        assert not saved_contacts(chat_server.home, visitor.conversation)
+    told_once(chat_server, mark)
+
+
+def test_danger_at_the_end_of_a_long_field_or_under_a_bad_token_is_answered(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    fields = contact_fields(chat_server, best_time=FILLER * 500 + danger("mark-far"))
+    assert_safe(visitor.post("/chat/contact", fields))
+    told_once(chat_server, "mark-far")
+    visitor.token = "-"
+    assert_safe(visitor.post("/chat/contact", fields | {"best_time": danger("mark-nobody")}))
+    told_once(chat_server, "mark-nobody")
+
+
+@pytest.mark.parametrize("answered", range(7))
+def test_danger_inside_the_chat_s_form_ends_it_and_saves_nothing(
+    chat_server: ChatServer, visitor: Visitor, answered: int
+) -> None:
+    steps = ["Robin", "robin@example.com", "skip", "skip", "skip", "skip", "skip"]
+    visitor.say("I would like the clinic to phone me")
+    for each in steps[:answered]:
+        visitor.say(each)
+    said = assert_safe(visitor.send(DANGER))
+    assert "form" not in kinds(said)
+    visitor.say("yes")
+    assert not saved_contacts(chat_server.home, visitor.conversation)
+
+
+def test_danger_is_answered_while_a_person_of_the_practice_speaks(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    database = Database.open(chat_server.settings.database_url)
+    Takeovers(database).begin(visitor.conversation, "Jamie", datetime.now(UTC))
+    assert visitor.say("are you there") == []
+    assert_safe(visitor.send(danger("mark-takeover")))
+    told_once(chat_server, "mark-takeover")
+    made = Buttons(chat_server.settings.secret)
+    for target in ("safety/crisis_self", "safety/number_again", "safety/in_danger"):
+        assert_safe(visitor.press(made.make(visitor.conversation, target)))
+    database.close()
+
+
+def test_a_pressed_yes_under_the_gentle_check_is_told_to_staff(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    button = Buttons(chat_server.settings.secret).make(visitor.conversation, "safety/crisis_self")
+    before = alerts_with(chat_server.home, "")
+    said = assert_safe(visitor.press(button))
+    assert answers(said) == ["safety/crisis_self"]
+    until = time.monotonic() + 10
+    while len(alerts_with(chat_server.home, "")) == len(before) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(alerts_with(chat_server.home, "")) == len(before) + 1
+
+
+def test_the_same_danger_sent_twice_is_one_reply_and_one_alert(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    async def both() -> list[list[dict[str, object]]]:
+        calls = (
+            asyncio.to_thread(visitor.send, danger("mark-twice"), client_id="c-1")
+            for _ in range(4)
+        )
+        return [replies(answer) for answer in await asyncio.gather(*calls)]
+
+    found = asyncio.run(both())
+    assert all(each == found[0] for each in found)
+    assert replies(visitor.send(danger("mark-twice"), client_id="c-1")) == found[0]
+    assert len(visitor.history()) == 3
+    told_once(chat_server, "mark-twice")
+
+
+@pytest.mark.parametrize("token", ["its own", "-", None])
+def test_danger_over_a_socket_is_answered_there_once(
+    chat_server: ChatServer, visitor: Visitor, token: str | None
+) -> None:
+    async def scenario() -> None:
+        tab = Tab(chat_server.url)
+        if token == "its own":
+            await tab.connect(visitor.token)
+            got = await tab.utter(message=DANGER, session_id=visitor.token)
+        else:
+            await tab.socket.connect(chat_server.url, transports=["websocket"])
+            got = await tab.utter(message=DANGER, session_id=token)
+        assert got["messages"][0]["answer"] == "safety/crisis_self"
+        heard = await tab.next("bot_uttered")
+        assert heard["kind"] == "safety"
+        assert "988" in heard["text"]
+        await asyncio.sleep(0.3)
+        assert not tab.texts()
+        await tab.leave()
+
+    asyncio.run(scenario())
+
+
+def test_danger_above_the_rate_is_answered_and_others_wait(
+    fresh_chat_server: Callable[..., ChatServer],
+) -> None:
+    server = fresh_chat_server(BOTHAND_RATE_MESSAGES="2", BOTHAND_RATE_SESSIONS="3")
+    visitor = Visitor(server.url)
+    assert visitor.say("good afternoon")
+    assert visitor.say("thank you kindly")
+    refused = visitor.send("one more question about sleep")
+    assert_error(refused, 429)
+    assert 1 <= int(refused.headers["retry-after"]) <= 61
+    assert_safe(visitor.send(danger("mark-rate")))
+    assert_safe(visitor.send(danger("mark-rate-again")))
+    told_once(server, "mark-rate")
+    fields = contact_fields(server, best_time=DANGER)
+    assert visitor.post("/chat/contact", fields).json()["messages"][0]["kind"] == "safety"
+    made = Buttons(server.settings.secret).make(visitor.conversation, "safety/crisis_self")
+    assert_safe(visitor.press(made))
+    kept = [message["text"] for message in visitor.history() if message["from"] == "visitor"]
+    assert "one more question about sleep" not in kept
+    other = Visitor(server.url)
+    assert other.say("good afternoon")
+
+    async def over_a_socket() -> None:
+        tab = Tab(server.url)
+        await tab.connect(visitor.token)
+        got = await tab.utter(message="and another one", session_id=visitor.token)
+        assert got["error"]["code"] == "rate"
+        notice = await tab.next("bot_uttered")
+        assert notice["kind"] == "notice"
+        assert "988" in notice["text"]
+        await tab.leave()
+
+    asyncio.run(over_a_socket())
+    Visitor(server.url)
+    refused = other.http.post("/chat/session", json={})
+    assert_error(refused, 429)
+    assert int(refused.headers["retry-after"]) > 60
+    assert_safe(other.send(DANGER))
+
+
+def test_danger_is_answered_while_the_database_is_locked_and_told_once_later(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    with locked_database(chat_server.home):
+        began = time.monotonic()
+        assert_safe(visitor.send(danger("mark-locked")))
+        assert time.monotonic() - began < 6
+        told_once(chat_server, "mark-locked")
+
+        async def over_a_socket() -> None:
+            tab = Tab(chat_server.url)
+            await tab.connect(visitor.token)
+            await tab.socket.emit(
+                "user_uttered", {"message": DANGER, "session_id": visitor.token}
+            )
+            while (await tab.next("bot_uttered"))["kind"] != "safety":
+                pass
+            await tab.leave()
+
+        asyncio.run(over_a_socket())
+        assert_error(visitor.send("good evening"), 503)
+    assert visitor.say("good evening once more")
+    told_once(chat_server, "mark-locked")
+
+
+def test_danger_is_answered_when_the_database_is_ruined(
+    fresh_chat_server: Callable[..., ChatServer],
+) -> None:
+    server = fresh_chat_server()
+    visitor = Visitor(server.url)
+    visitor.say("good afternoon")
+    for name in ("bothand.db", "bothand.db-wal"):
+        path = server.home / name
+        if path.exists():
+            with path.open("r+b") as file:
+                file.write(b"\xde\xad" * (path.stat().st_size // 2))
+    began = time.monotonic()
+    assert_safe(visitor.send(danger("mark-ruined")))
+    assert time.monotonic() - began < 8
+    spool = server.home / "spool"
+    assert sum(path.read_text().count("mark-ruined") for path in spool.glob("*.jsonl")) == 1
+    assert_error(visitor.send("what about my sleep"), 503)
