@@ -29,7 +29,7 @@ from bothand.chat.output import TurnOutput
 from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.voice import UnknownTarget, Voice
 from bothand.content.topics import answer_key
-from bothand.safety.aftercare import reply_for, still_with
+from bothand.safety.aftercare import reply_for
 from bothand.safety.levels import Finding, Level
 from bothand.store import StoreError, stamp
 
@@ -208,7 +208,7 @@ class Turns:
                 return [self._voice.say(after, conversation)]
             drafts = await self._understood(conversation, said.text, context)
             if context.safety_state not in (None, "safety/check") and _unclear(drafts):
-                drafts = [self._voice.say(still_with(context.safety_state), conversation)]
+                drafts = [self._voice.say(_still_with(context.safety_state), conversation)]
         return self._with_care(conversation, drafts, finding, context)
 
     async def _understood(
@@ -376,6 +376,12 @@ def _parse_data(
         chosen = {"utter_action": name, "intent_response_key": answer, "confidence": 1.0}
         parsed["response_selector"] = {"faq": {"response": chosen, "ranking": [chosen]}}
     return parsed
+
+
+def _still_with(state: str | None) -> str:
+    """What to say to someone in danger whose message wasn't understood."""
+    name = (state or "").partition("/")[2]
+    return "crisis_number_again" if name == "crisis_self" else name
 
 
 def _unclear(drafts: Sequence[Draft]) -> bool:
