@@ -37,6 +37,7 @@ _REGULARISATION = 30.0
 _LEAST_COUNT = 3
 _SIZES = (2, 3, 4)
 _HELD_OUT = 0.2
+_SHORT_WORDS = 12
 _LEAST_TO_CALIBRATE = 5
 _FLOOR = 1e-9
 _SEED = 7
@@ -130,14 +131,15 @@ def train(
 
     classes = lexicon.classes()
     clean = _inputs(texts, encoder, lexicon, classes)
-    noisy = _inputs(misspelt(texts), encoder, lexicon, classes)
     names = np.array(labels)
-    model = _fit(clean, noisy, names, classes)
+    short = np.array([row for row, text in enumerate(texts) if len(text.split()) <= _SHORT_WORDS])
+    noisy = _inputs(misspelt([texts[row] for row in short]), encoder, lexicon, classes)
+    model = _fit(_joined(clean, noisy), np.concatenate([names, names[short]]), classes)
     if min(Counter(labels).values()) >= _LEAST_TO_CALIBRATE:
         inner, outer = train_test_split(
             np.arange(len(names)), test_size=_HELD_OUT, stratify=names, random_state=_SEED
         )
-        part = _fit(_rows(clean, inner), _rows(noisy, inner), names[inner], classes)
+        part = _fit(_rows(clean, inner), names[inner], classes)
         truth = np.searchsorted(np.array(part.labels), names[outer])
         model.temperature = _temperature(part._scores(*_rows(clean, outer)), truth)
     return model
@@ -146,8 +148,8 @@ def train(
 def misspelt(texts: Sequence[str]) -> list[str]:
     """Each text with a typing error in about one word of six, the same at every run.
 
-    Trained on beside the originals: held-out questions answered right rose from
-    90.8 to 92.1 in a hundred.
+    Short texts are trained on so beside the originals: the first expert reads a
+    misspelt word better for it.
     """
     chance = random.Random(_SEED)
     found = []
@@ -203,19 +205,20 @@ def _rows(
     return [masked[row] for row in index], dense[index]
 
 
+def _joined(
+    one: tuple[list[str], Floats], other: tuple[list[str], Floats]
+) -> tuple[list[str], Floats]:
+    return [*one[0], *other[0]], np.concatenate([one[1], other[1]])
+
+
 def _fit(
-    clean: tuple[list[str], Floats],
-    noisy: tuple[list[str], Floats],
-    names: npt.NDArray[np.str_],
-    classes: Sequence[str],
+    inputs: tuple[list[str], Floats], names: npt.NDArray[np.str_], classes: Sequence[str]
 ) -> TopicModel:
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.svm import LinearSVC
 
-    masked = [*clean[0], *noisy[0]]
-    dense = np.concatenate([clean[1], noisy[1]])
-    names = np.concatenate([names, names])
+    masked, dense = inputs
     meaning = LogisticRegression(C=_REGULARISATION, max_iter=100).fit(dense, names)
     letters = TfidfVectorizer(
         analyzer=letter_groups, min_df=_LEAST_COUNT, sublinear_tf=True, dtype=np.float32

@@ -61,8 +61,8 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         """
         return {
             "medications": "data/medications.csv",
-            "answer": 0.42,
-            "leaning": 0.33,
+            "answer": 0.50,
+            "leaning": 0.35,
             "clarify": 0.12,
             "second": 0.20,
             "pair": 0.60,

@@ -29,7 +29,7 @@ _SAFETY = frozenset(
         "check",
     }
 )
-_SAFETY_LEAST = 0.5
+_SAFETY_LEAST = 0.8
 _OFFERED = 3
 _PAIR_LEAST = 0.15
 _CONTEXT_WORDS = 14

@@ -172,17 +172,16 @@ def saved_contacts(home: Path, conversation: str) -> list[tuple[Any, ...]]:
 
 def alerts_with(home: Path, words: str) -> list[str]:
     """The ids of all alerts, in the spool or the database, whose text holds ``words``."""
-    found = {
-        str(row[0])
-        for row in rows(home, "SELECT id FROM alerts WHERE instr(text, ?) > 0", words)
-    }
+    found = set()
+    # The spool first: an alert goes from there to the database, never back.
     for path in (home / "spool").glob("*.jsonl"):
         with suppress(FileNotFoundError):
             for line in path.read_text(encoding="utf-8").splitlines():
                 alert = json.loads(line)
                 if words in alert["text"]:
-                    found.add(alert["id"])
-    return sorted(found)
+                    found.add(str(alert["id"]))
+    stored = rows(home, "SELECT id FROM alerts WHERE instr(text, ?) > 0", words)
+    return sorted(found | {str(row[0]) for row in stored})
 
 
 def on_disk(home: Path) -> bytes:

@@ -92,7 +92,7 @@ def test_a_field_of_the_wrong_kind_is_refused_and_nothing_kept(
     assert len(visitor.history()) == 1
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "half \ud83d", "\ud800\udfff", "👩‍👧 ok?", "a\r\nb"])
+@pytest.mark.parametrize("text", ["a\x00b", "half \ud83d", "x\ud800\udfff", "👩‍👧 ok?", "a\r\nb"])
 def test_odd_characters_lose_no_message(visitor: Visitor, text: str) -> None:
     body = json.dumps({"text": text, "client_id": "c-1"}).encode()
     answer = visitor.http.post("/chat/messages", content=body, headers=visitor.headers)

@@ -225,7 +225,7 @@ def test_danger_above_the_rate_is_answered_and_others_wait(
     assert_error(refused, 429)
     assert 1 <= int(refused.headers["retry-after"]) <= 61
     assert_safe(visitor.send(danger("mark-rate")))
-    assert_safe(visitor.send(danger("mark-rate-again")))
+    assert_safe(visitor.send(danger("mark-later")))
     told_once(server, "mark-rate")
     fields = contact_fields(server, best_time=DANGER)
     assert visitor.post("/chat/contact", fields).json()["messages"][0]["kind"] == "safety"
