@@ -214,6 +214,8 @@ def _read_name(
         return
     for clause in said:
         for part in re.split(r"\s*,\s*", clause.text):
+            if (" " in part or part.endswith("s")) and find_time(part, asked=False):
+                break  # "weekday mornings": an answer to another question
             name = bare_name(part)
             if name is not None:
                 fields["name"] = name

@@ -6,9 +6,11 @@ Named in credentials.yml; ``rasa run`` builds it and mounts its blueprint.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import rasa.core.actions.action
 import rasa.utils.endpoints
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic
@@ -21,13 +23,14 @@ from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
 from bothand.care.handoff import Handoffs
 from bothand.care.takeover import Takeovers
-from bothand.chat import http, pages
+from bothand.chat import guard, http, pages
 from bothand.chat.buttons import Buttons
 from bothand.chat.crisis import CrisisGuard
 from bothand.chat.errors import ChatError, answer
 from bothand.chat.internal import Internal
 from bothand.chat.limits import Rates
 from bothand.chat.origins import Origins
+from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.service import Chat
 from bothand.chat.sockets import MOST_BYTES, Sockets
 from bothand.chat.speakers import Speakers
@@ -75,12 +78,18 @@ class WidgetInput(InputChannel):
         origins = Origins(settings.allowed_origins, settings.trusted_proxies)
         sockets = Sockets(origins, settings.redis_url)
         database = Database.open(settings.database_url)
+        app_of: dict[str, Sanic] = {}
+
+        async def parse(text: str) -> Mapping[str, Any]:
+            agent = app_of["app"].ctx.agent
+            found: Mapping[str, Any] = await agent.parse_message(guard.as_plain_text(text))
+            return found
+
         spool = AlertSpool(settings.home / "spool")
-        chat = _build(settings, database, spool, sockets, on_new_message)
+        chat = _build(settings, database, spool, sockets, on_new_message, SecondOpinion(parse))
         sockets.serve(chat, origins)
 
         blueprint = _RootBlueprint("bothand")
-        app_of: dict[str, Sanic] = {}
 
         def attach(app: Sanic) -> None:
             app_of["app"] = app
@@ -125,6 +134,7 @@ def _build(
     spool: AlertSpool,
     sockets: Sockets,
     on_new_message: OnNewMessage,
+    second_opinion: SecondOpinion,
 ) -> Chat:
     buttons = Buttons(settings.secret, settings.previous_secret)
     practice = Practice.read(settings.root / "practice.yml")
@@ -147,15 +157,18 @@ def _build(
         handoffs=handoffs,
         speakers=speakers,
         turns=turns,
+        second_opinion=second_opinion,
     )
 
 
 def _limit_action_calls() -> None:
     """Wait 5 s for an action, not 300: the call holds the conversation's lock.
 
-    Rasa has no setting for it (rasa/utils/endpoints.py reads its constant at each call).
+    Rasa has no setting for it: both modules read their constant at each call, and the
+    second one's is what counts (rasa/core/actions/action.py, RemoteAction.run).
     """
     rasa.utils.endpoints.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
+    rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
 
 
 def _guarded(on_new_message: OnNewMessage) -> OnNewMessage:

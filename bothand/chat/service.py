@@ -20,6 +20,7 @@ from bothand.chat.buttons import Buttons, UnknownButton
 from bothand.chat.crisis import CrisisGuard, is_full
 from bothand.chat.errors import ChatError
 from bothand.chat.limits import Rates
+from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.token import TokenError, TokenExpired, Tokens
 from bothand.chat.turns import Said, Turns, Unavailable, unstored
@@ -49,6 +50,7 @@ class Chat:
         handoffs: Handoffs,
         speakers: Speakers,
         turns: Turns,
+        second_opinion: SecondOpinion,
     ) -> None:
         """Use these parts."""
         self.tokens = tokens
@@ -61,6 +63,7 @@ class Chat:
         self.handoffs = handoffs
         self.speakers = speakers
         self.turns = turns
+        self.second_opinion = second_opinion
 
     def conversation(self, token: object) -> str:
         """The conversation of a token.
@@ -119,7 +122,9 @@ class Chat:
             ChatError: as the contract lists them.
         """
         text = fields.get("text")
-        finding = await self.crisis.check(text) if isinstance(text, str) and text else NOTHING
+        finding = NOTHING
+        if isinstance(text, str) and text:
+            finding = await self.second_opinion.of(text, await self.crisis.check(text))
         if not is_full(finding):
             return await self._take(token, fields, finding)
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -37,9 +38,13 @@ logger = logging.getLogger(__name__)
 
 _RASA_SECONDS = 20.0
 _STORE_SECONDS = 3.0
+_AT_ANY_TIME = ("crisis_number_again", "crisis_in_danger")
 # How long a crisis message waits for the reply to its twin with the same client_id.
 _TWIN_SECONDS = 0.2
 _TWIN_TRIES = 5
+# The id of the message whose turn this is: what is sent again after a crash has the
+# same one, so that an action can know that it was done already.
+_MESSAGE_ID: ContextVar[str | None] = ContextVar("message_id", default=None)
 _T = TypeVar("_T")
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 Deliver = Callable[[str, Sequence[Message]], Awaitable[None]]
@@ -114,6 +119,7 @@ class Turns:
                     raise ConversationGone(conversation)
                 if not kept.repeated:
                     await self._deliver(conversation, [kept.message])
+                _MESSAGE_ID.set(kept.message.id)
                 drafts = await self._drafts(conversation, said, finding, kept)
                 stored = await _thread(
                     self._conversations.reply, conversation, drafts, _now(), kept.message.seq
@@ -200,6 +206,10 @@ class Turns:
             drafts = await self._pressed(conversation, replace(said, target="talk/greet"))
         else:
             after = reply_for(context.safety_state, said.text)
+            if after is None and context.after_crisis:
+                # Later in the conversation the numbers and real danger still come first.
+                late = reply_for("safety/crisis_self", said.text)
+                after = late if late in _AT_ANY_TIME else None
             if after == "crisis_self":
                 await self._crisis.alert(
                     Finding(Level.FULL, "crisis_self", "aftercare"), conversation, said.text
@@ -292,7 +302,8 @@ class Turns:
             conversation,
             parse_data=_parse_data(text, intent, answer),
             input_channel=TurnOutput.name(),
-            metadata=self._metadata(context) if context else None,
+            metadata=self._metadata(context),
+            message_id=_MESSAGE_ID.get(),
         )
         try:
             await asyncio.wait_for(self._on_new_message(message), _RASA_SECONDS)
@@ -301,12 +312,14 @@ class Turns:
             raise Unavailable from error
         return output.drafts
 
-    def _metadata(self, context: Context) -> dict[str, Any]:
+    def _metadata(self, context: Context | None) -> dict[str, Any]:
         """What understanding may know of the conversation; made here, never by a client."""
+        if context is None:
+            return {"crisis_checked": True}
         topic = next(filter(None, map(self._voice.topic, context.last_answers)), None)
         related = [answer_key(key) for key in topic.related] if topic else []
         neighbours = [key for key in related if self._voice.is_topic(key)]
-        return {**context.as_dict(), "neighbours": neighbours}
+        return {**context.as_dict(), "neighbours": neighbours, "crisis_checked": True}
 
     async def ask_human(self, conversation: str) -> list[Message]:
         """Note that the visitor asks for a person, at once, and say what happens next.

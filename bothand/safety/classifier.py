@@ -274,9 +274,7 @@ def build(encoder: Embeds, home: Path, normalise: Normaliser) -> Path:
     weights, bias, unseen = fit(likeness, truth)
     full, check, info = thresholds(unseen, truth)
     path = artefact(home)
-    Classifier(
-        vectors, wording, weights, bias, full, check, info, _heavy(plain, truth)
-    ).save(path)
+    Classifier(vectors, wording, weights, bias, full, check, info, _heavy(plain, truth)).save(path)
     return path
 
 
@@ -311,7 +309,7 @@ def fit(likeness: Floats, truth: npt.NDArray[np.int_]) -> tuple[Floats, Floats, 
     inverse = np.linalg.inv(likeness.astype(np.float64) + RIDGE * np.eye(len(truth)))
     weights = inverse @ (wanted - bias)
     unseen = wanted - weights / np.diag(inverse)[:, None]
-    return tuple(each.astype(np.float32) for each in (weights, bias, unseen))  # type: ignore[return-value]
+    return weights.astype(np.float32), bias.astype(np.float32), unseen.astype(np.float32)
 
 
 def thresholds(table: Floats, truth: npt.NDArray[np.int_]) -> tuple[float, float, float]:
@@ -330,7 +328,8 @@ def _terms(text: str) -> set[str]:
 
 
 def _bar(scores: Floats, share: float, least: float) -> float:
-    return float(min(0.95, max(least, np.quantile(scores, 1 - share))))
+    bar = float(np.quantile(scores, 1 - share))
+    return min(0.95, max(least, bar))
 
 
 def _heavy(plain: Sequence[Sequence[str]], truth: npt.NDArray[np.int_]) -> dict[str, float]:

@@ -24,10 +24,12 @@ _INNER_MARK = re.compile(r"[.!?…;]+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _STRETCH = re.compile(r"([a-z])\1+")
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_END = re.compile(r"[.!?…;。！？]")
+_END = re.compile(r"[.!?…;\u3002]")
+_QUOTE = re.compile("[\u2018\u2019\u02bc\u00b4`]")
 _LONGEST_PIECE = 400
 _CACHE_LIMIT = 20_000
 _JOIN_LIMIT = 60
+_FALSE_STARTS = 3
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,10 @@ class Normaliser:
     def _raw(self, text: str) -> Iterator[str]:
         text = _BLANK_LINE.sub(" . ", text.translate(self._emoji))
         text = unicodedata.normalize("NFKD", text).lower()
-        text = "".join(each for each in text if unicodedata.category(each) not in ("Mn", "Cf", "Me"))
-        text = text.replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'")
+        text = "".join(
+            each for each in text if unicodedata.category(each) not in ("Mn", "Cf", "Me")
+        )
+        text = _QUOTE.sub("'", text)
         for piece in text.split():
             found = self._cache.get(piece)
             if found is None:
@@ -252,6 +256,8 @@ class Normaliser:
         """Words written without spaces, if all of it can be cut and danger is in it."""
         if not 5 <= len(word) <= 120 or word in self._known:
             return None
+        if not any(each in word for each in self._danger):
+            return None
         best: list[tuple[int, tuple[str, ...]] | None] = [None] * (len(word) + 1)
         best[0] = (0, ())
         for end in range(1, len(word) + 1):
@@ -291,11 +297,9 @@ class Normaliser:
                     break
                 run += 1
             if run - at >= 3:
-                joined = self._spaced("".join(words[at:run]))
-                if joined:
-                    made += joined
-                    at = run
-                    continue
+                made += self._run(words[at:run])
+                at = run
+                continue
             pair = (words[at], words[at + 1]) if at + 1 < len(words) else None
             if pair in self._pairs:
                 made += self._pairs[pair]
@@ -311,10 +315,20 @@ class Normaliser:
                     made.append(whole)
                     at += 2
                     continue
-            alone = words[at]
-            made += self._out.get(alone, (alone,)) if len(alone) == 1 else (alone,)
+            made += self._alone(words[at])
             at += 1
         return made
+
+    def _alone(self, word: str) -> tuple[str, ...]:
+        return self._out.get(word, (word,)) if len(word) == 1 else (word,)
+
+    def _run(self, letters: list[str]) -> list[str]:
+        """Three or more single letters in a row: a word spaced out, perhaps after others."""
+        for start in range(min(_FALSE_STARTS, len(letters) - 2)):
+            joined = self._spaced("".join(letters[start:]))
+            if joined:
+                return [*(out for each in letters[:start] for out in self._alone(each)), *joined]
+        return [out for each in letters for out in self._alone(each)]
 
     def _spaced(self, letters: str) -> list[str] | None:
         for candidate in self._shrunk(letters):

@@ -112,9 +112,7 @@ class RuleSet:
         self._prefixes: dict[str, tuple[int, ...]] = {}
         for index, rule in enumerate(self.rules):
             for cue in rule.cues:
-                table, key = (
-                    (self._prefixes, cue[:-1]) if cue.endswith("*") else (self._exact, cue)
-                )
+                table, key = (self._prefixes, cue[:-1]) if cue.endswith("*") else (self._exact, cue)
                 table[key] = (*table.get(key, ()), index)
         self._lengths = sorted({len(key) for key in self._prefixes})
 

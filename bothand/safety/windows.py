@@ -30,7 +30,7 @@ def pieces(words: Sequence[str]) -> list[str]:
             if at + PIECE >= len(sentence):
                 break
             at += STEP
-    if 1 < len(cut) and len(words) <= SHORT:
+    if len(cut) > 1 and len(words) <= SHORT:
         cut.append(" ".join(words))
     return [each for each in dict.fromkeys(cut) if each.strip(" .?")]
 

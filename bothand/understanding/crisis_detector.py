@@ -13,13 +13,17 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bothand.language.encoder import shared_encoder
 from bothand.safety.detector import Detector
 from bothand.safety.levels import Level
 from bothand.settings import Settings
+
+# Set by the channel, which has checked the text already and may know better
+# (bothand.chat.second_opinion); clients' own metadata never gets here.
+CHECKED = "crisis_checked"
 
 
 @DefaultV1Recipe.register(
@@ -49,6 +53,8 @@ class CrisisDetector(GraphComponent, IntentClassifier):
             home = Settings.load().home
             self._detector = Detector.load(shared_encoder(home), home)
         for message in messages:
+            if (message.get(METADATA) or {}).get(CHECKED):
+                continue
             finding = self._detector.check(str(message.get(TEXT) or ""))
             if finding.level is Level.FULL:
                 intent = {"name": finding.kind, "confidence": 1.0}

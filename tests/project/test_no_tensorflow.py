@@ -13,7 +13,7 @@ from bothand.settings import ROOT, child_environment
 
 DOMAIN = """\
 version: "3.1"
-intents: [tide, moon]
+intents: [tide, moon, wind, fish]
 responses:
   utter_tide: [{text: "Twice a day."}]
   utter_moon: [{text: "Every month."}]
@@ -33,6 +33,16 @@ nlu:
     - how long until it is new
     - phases this month
     - is it waxing
+- intent: wind
+  examples: |
+    - which way does it blow
+    - will there be a storm tonight
+    - is the breeze from the west
+- intent: fish
+  examples: |
+    - where do the mackerel run
+    - what bites in march
+    - which bait for cod
 rules:
 - rule: tide
   steps: [{intent: tide}, {action: utter_tide}]
@@ -47,8 +57,8 @@ from rasa.model_training import train
 made = train("domain.yml", sys.argv[1], "data", output="models")
 agent = Agent.load(made.model)
 print(asyncio.run(agent.parse_message("when is low water"))["intent"]["name"])
-loaded = sorted(name for name in sys.modules if name.split(".")[0] in {"tensorflow", "keras", "torch", "jax"})
-print("loaded:", loaded)
+heavy = {"tensorflow", "keras", "torch", "jax"}
+print("loaded:", sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
 """
 
 
@@ -72,13 +82,8 @@ def train(project: Path, config: str, home: Path) -> subprocess.CompletedProcess
 
 
 def test_training_and_loading_import_no_tensorflow(project: Path, artefacts: Path) -> None:
-    own = (ROOT / "config.yml").read_text().replace("policies:", "policies:", 1)
-    config = own.replace("utter_dont_know", "utter_tide")
-    medications = str(ROOT / "data" / "medications.csv")
-    named = "AnswerClassifier\n"
-    (project / "config.yml").write_text(
-        config.replace(named, f"{named}  medications: {medications}\n", 1)
-    )
+    own = (ROOT / "config.yml").read_text()
+    (project / "config.yml").write_text(own.replace("utter_dont_know", "utter_tide"))
     done = train(project, "config.yml", artefacts)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "loaded: []"

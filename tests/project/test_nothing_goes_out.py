@@ -39,9 +39,7 @@ def outside(output: Path) -> set[tuple[str, str]]:
     spoken = {(address, port) for line in lines for port, address in ADDRESS.findall(line)}
     ours = ("127.", "::1", "::ffff:127.")
     return {
-        (address, port)
-        for address, port in spoken
-        if port == "53" or not address.startswith(ours)
+        (address, port) for address, port in spoken if port == "53" or not address.startswith(ours)
     }
 
 

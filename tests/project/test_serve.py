@@ -162,12 +162,10 @@ def test_no_process_stays_when_those_that_watch_are_killed(whole: Whole, who: st
 
 
 def test_a_chat_that_cannot_start_is_tried_again_and_its_reason_is_kept(whole: Whole) -> None:
-    whole.environment["BOTHAND_DATABASE_URL"] = "sqlite:////no/such/folder/bothand.db"
+    whole.environment["BOTHAND_DATABASE_URL"] = "sqlite:////proc/nowhere/bothand.db"
     whole.start(wait=False)
     log = whole.home / "log" / "supervisord.log"
-    until(
-        lambda: log.exists() and log.read_text().count("spawned: 'chat'") >= 2, 90, whole.words
-    )
+    until(lambda: log.exists() and log.read_text().count("spawned: 'chat'") >= 2, 90, whole.words)
     assert "is running" not in whole.words()
     began = time.monotonic()
     whole.process.send_signal(signal.SIGTERM)

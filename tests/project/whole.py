@@ -12,9 +12,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
-from servers import START_SECONDS, clean_environment, free_ports, link, share_artefacts
+from servers import clean_environment, free_ports, link, share_artefacts
 
 from bothand.settings import ROOT, Settings
+
+TRAIN_AND_START_SECONDS = 600
+"""How long both may take on a machine that is busy with other things."""
 
 MARKS = {"chat": "rasa_command", "actions": "action_server", "desk": "bothand.desk"}
 """What stands in each process's command line and in no other's."""
@@ -55,7 +58,7 @@ class Whole:
                 stderr=subprocess.STDOUT,
             )
         if wait:
-            until(lambda: "Ctrl-C stops it" in self.words(), START_SECONDS, self.words)
+            until(lambda: "Ctrl-C stops it" in self.words(), TRAIN_AND_START_SECONDS, self.words)
 
     def words(self) -> str:
         """What it has printed so far."""
