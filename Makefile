@@ -1,4 +1,4 @@
-# Everything starts here; a fresh Debian 12 needs python3, python3-venv, git and make.
+# Everything starts here; a fresh Debian 12 needs python3-venv, git and make.
 PYTHON ?= python3
 RUN := .venv/bin/python
 

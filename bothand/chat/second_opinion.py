@@ -1,10 +1,12 @@
 """A second look at a crisis that only the classifier saw.
 
 Rules and classifier are each enough for the full safety reply. Where no rule
-fired and the message is plainly one of the practice's questions, the full reply
-becomes the gentle check: it shows 988 too, and the question is answered. On
-written test messages the two kinds lie far apart: of 16 people in danger whom
-only the classifier saw none was above the bar; of 5 false alarms 4 were.
+fired, and understanding, which learns all the safety topics among its own,
+sees next to nothing of them in the message, the full reply becomes the gentle
+check: it shows 988 too, and the question is answered. On the written test
+messages the two lie far apart: of 15 people in danger whom only the classifier
+saw, the least likely had 0.26 of the probability on safety topics; false
+alarms had less than 0.15 but for one.
 """
 
 from __future__ import annotations
@@ -22,13 +24,26 @@ logger = logging.getLogger(__name__)
 Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 _SECONDS = 1.0
-_SURE = 0.8
-_PLAIN = frozenset({"thanks", "greet", "contact_me", "talk_to_human", "feedback_good"})
+_LEAST_DANGER = 0.15
+_DANGER = frozenset(
+    {
+        "crisis_self",
+        "crisis_other",
+        "harm_others",
+        "abuse",
+        "emergency_overdose",
+        "emergency_reaction",
+        "check",
+        "personal_disclosure",
+    }
+)
+# Where understanding says one of these it hasn't understood, so it has no say.
+_NO_SAY = frozenset({"nonsense", "other_language", "out_of_scope", "small_talk"})
 _MOST_CHARACTERS = 1_000
 
 
 class SecondOpinion:
-    """Asks understanding whether a message is plainly an ordinary question."""
+    """Asks understanding whether there is any danger in a message."""
 
     def __init__(self, parse: Parse) -> None:
         """Use ``parse``, which gives Rasa's parse of a text."""
@@ -42,10 +57,12 @@ class SecondOpinion:
             return finding
         try:
             parsed = await asyncio.wait_for(self._parse(text), _SECONDS)
-            best = parsed["intent_ranking"][0]
-            plain = str(best["name"]).startswith("faq/") or best["name"] in _PLAIN
-            sure = float(best["confidence"]) >= _SURE
+            ranking = parsed["intent_ranking"]
+            danger = sum(float(each["confidence"]) for each in ranking if each["name"] in _DANGER)
+            understood = ranking[0]["name"] not in _NO_SAY
         except Exception as error:
             logger.error("no second opinion on a crisis: %s", type(error).__name__)
             return finding
-        return replace(finding, level=Level.CHECK, kind="check") if plain and sure else finding
+        if understood and danger < _LEAST_DANGER:
+            return replace(finding, level=Level.CHECK, kind="check")
+        return finding

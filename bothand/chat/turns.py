@@ -36,7 +36,8 @@ from bothand.store import StoreError, stamp
 
 logger = logging.getLogger(__name__)
 
-_RASA_SECONDS = 20.0
+# Two calls of the action server that both run into their limit.
+_RASA_SECONDS = 10.0
 _STORE_SECONDS = 3.0
 _AT_ANY_TIME = ("crisis_number_again", "crisis_in_danger")
 # How long a crisis message waits for the reply to its twin with the same client_id.

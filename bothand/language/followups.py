@@ -35,6 +35,7 @@ class FollowUps:
         self._most_words = int(table["most_words"])
         self._lead_ins = re.compile(table["lead_ins"])
         self._turns = re.compile(table["turns_away"], re.IGNORECASE)
+        self._empty = frozenset(table["empty_words"])
         self._filler = frozenset(table["filler"])
         self._aspects = [
             ([re.compile(each) for each in aspect["says"]], aspect["after"])
@@ -72,7 +73,9 @@ class FollowUps:
         for patterns, after in self._aspects:
             if any(pattern.search(plain) for pattern in patterns):
                 meant = _look_up(after, last_topic)
-                if meant in (None, "none"):
+                if meant is None:
+                    continue
+                if meant == "none":
                     return None
                 if meant == "related":
                     return FollowUp(related_to=last_topic)
@@ -87,6 +90,11 @@ class FollowUps:
             if shorter == plain or not shorter:
                 return plain
             plain = shorter
+
+    def says_nothing_alone(self, text: str) -> bool:
+        """Whether a message needs the turn before to mean anything ("and if it doesn't?")."""
+        words = _WORD.findall(text.lower().replace("’", "").replace("'", ""))
+        return bool(words) and all(word in self._empty for word in words)
 
     def turns_away(self, text: str) -> bool:
         """Whether a message says itself that it changes the subject."""

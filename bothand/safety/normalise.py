@@ -182,7 +182,11 @@ class Normaliser:
                 word = "".join(letters)
                 if word.isalpha():
                     for candidate in self._shrunk(word):
-                        if candidate in self._danger or self._cut(candidate):
+                        if (
+                            candidate in self._out
+                            or candidate in self._danger
+                            or self._cut(candidate)
+                        ):
                             return candidate
         return self._wildcard(core)
 

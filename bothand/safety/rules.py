@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from bothand.safety.phrases import Part, PhraseBook
 
 WINDOW = 80
 """Tokens that are looked at together."""
-OVERLAP = 40
+OVERLAP = 32
 """Tokens that two neighbouring windows share: no phrase is longer."""
 
+_NEVER = re.compile("(?!)")
 _KEYS = {"name", "example", "level", "any", "signs", "at_least", "with", "unless",
          "unless_sentence", "unless_text"}  # fmt: skip
 
@@ -46,14 +47,17 @@ class Rule:
 
     A window matches when one of `any` is found at a place which no `unless`
     covers, or when `at_least` of the `signs` are in it together with one of `needs`.
+
+    Attributes:
+        phrases: Each phrase's cues (words of which a match holds one) and expression;
+            for a rule of signs, cues only.
     """
 
     name: str
     kind: str
     level: Level
     example: str
-    cues: frozenset[str]
-    found: re.Pattern[str] | None
+    phrases: tuple[tuple[frozenset[str], re.Pattern[str]], ...]
     signs: tuple[re.Pattern[str], ...]
     at_least: int
     needs: re.Pattern[str] | None
@@ -61,27 +65,36 @@ class Rule:
     unless_sentence: re.Pattern[str] | None
     unless_text: re.Pattern[str] | None
 
-    def matches(self, window: str) -> bool:
-        """Tell whether the rule holds for one window of tokens."""
+    def matches(self, window: str, among: Iterable[int] | None = None) -> bool:
+        """Tell whether the rule holds for one window of tokens.
+
+        Args:
+            window: The tokens, each followed by a space, with one before the first.
+            among: The phrases whose cues are there; all where it isn't known.
+        """
         if self.needs and not self.needs.search(window):
             return False
         if self.unless_text and self.unless_text.search(window):
             return False
         if self.signs:
             return sum(bool(sign.search(window)) for sign in self.signs) >= self.at_least
-        if not self.found:
-            return False
-        excused = [each.span() for each in self.unless.finditer(window)] if self.unless else []
-        for found in self.found.finditer(window):
-            start, end = found.span()
-            if any(left < end and start < right for left, right in excused):
-                continue
-            if self.unless_sentence and self.unless_sentence.search(
-                window, *_sentence(window, start, end)
-            ):
-                continue
-            return True
+        excused: list[tuple[int, int]] | None = None
+        for index in range(len(self.phrases)) if among is None else among:
+            for found in self.phrases[index][1].finditer(window):
+                start, end = found.span()
+                if excused is None:
+                    excused = self._excused(window)
+                if any(left < end and start < right for left, right in excused):
+                    continue
+                if self.unless_sentence and self.unless_sentence.search(
+                    window, *_sentence(window, start, end)
+                ):
+                    continue
+                return True
         return False
+
+    def _excused(self, window: str) -> list[tuple[int, int]]:
+        return [each.span() for each in self.unless.finditer(window)] if self.unless else []
 
 
 def _sentence(window: str, start: int, end: int) -> tuple[int, int]:
@@ -108,28 +121,33 @@ class RuleSet:
         if twice:
             raise RuleError(f"rules named twice: {', '.join(twice)}")
         self.harm = self._pattern(lists["harm_words"])
-        self._exact: dict[str, tuple[int, ...]] = {}
-        self._prefixes: dict[str, tuple[int, ...]] = {}
-        for index, rule in enumerate(self.rules):
-            for cue in rule.cues:
-                table, key = (self._prefixes, cue[:-1]) if cue.endswith("*") else (self._exact, cue)
-                table[key] = (*table.get(key, ()), index)
+        self._exact: dict[str, tuple[tuple[int, int], ...]] = {}
+        self._prefixes: dict[str, tuple[tuple[int, int], ...]] = {}
+        for number, rule in enumerate(self.rules):
+            for which, (cues, _) in enumerate(rule.phrases):
+                for cue in cues:
+                    whole = not cue.endswith("*")
+                    table, key = (self._exact, cue) if whole else (self._prefixes, cue[:-1])
+                    table[key] = (*table.get(key, ()), (number, which))
         self._lengths = sorted({len(key) for key in self._prefixes})
 
-    def windows(self, tokens: Sequence[str]) -> Iterator[tuple[int, str, list[int]]]:
-        """Yield each window: its first token's index, its text, the rules it may match."""
-        triggers: dict[str, tuple[int, ...]] = {}
+    def windows(self, tokens: Sequence[str]) -> Iterator[tuple[str, dict[int, list[int]]]]:
+        """Yield each window's text, and by rule the phrases whose cues are in it."""
+        triggers: dict[str, tuple[tuple[int, int], ...]] = {}
         edged = ["<", *tokens, ">"]
         start = 0
         while True:
             part = edged[start : start + WINDOW]
-            chosen: set[int] = set()
-            for token in part:
+            pairs: set[tuple[int, int]] = set()
+            for token in set(part):
                 found = triggers.get(token)
                 if found is None:
                     found = triggers[token] = self._triggered(token)
-                chosen.update(found)
-            yield max(0, start - 1), f" {' '.join(part)} ", sorted(chosen)
+                pairs.update(found)
+            chosen: dict[int, list[int]] = {}
+            for number, which in sorted(pairs):
+                chosen.setdefault(number, []).append(which)
+            yield f" {' '.join(part)} ", chosen
             if start + WINDOW >= len(edged):
                 return
             start += WINDOW - OVERLAP
@@ -138,19 +156,19 @@ class RuleSet:
         """Return every rule that matches somewhere, each once."""
         matched: dict[int, None] = {}
         seen: set[str] = set()
-        for _, window, chosen in self.windows(tokens):
+        for window, chosen in self.windows(tokens):
             if window in seen:
                 continue
             seen.add(window)
-            for index in chosen:
-                if index not in matched and self.rules[index].matches(window):
-                    matched[index] = None
+            for number, among in chosen.items():
+                if number not in matched and self.rules[number].matches(window, among):
+                    matched[number] = None
         return [
             Hit(rule.name, rule.level, rule.kind)
-            for rule in (self.rules[index] for index in matched)
+            for rule in (self.rules[number] for number in matched)
         ]
 
-    def _triggered(self, token: str) -> tuple[int, ...]:
+    def _triggered(self, token: str) -> tuple[tuple[int, int], ...]:
         found = list(self._exact.get(token, ()))
         for length in self._lengths:
             if length > len(token):
@@ -174,27 +192,21 @@ class RuleSet:
                 raise RuleError(f"{where}: {error}") from error
 
     def _rule(self, entry: Mapping[str, Any], kind: str, level: str) -> Rule:
-        found = self.book.any_of(entry["any"]) if "any" in entry else None
+        found = [self.book.part(each) for each in entry.get("any", ())]
         signs = [self.book.part(each) for each in entry.get("signs", ())]
         needs = self.book.any_of(entry["with"]) if "with" in entry else None
-        sources = [found] if found else [needs] if needs and needs.cues else signs
-        cues: set[str] = set()
-        for part in sources:
-            if not part.cues:
-                raise ValueError("a phrase has no word that it always holds")
-            cues |= part.cues
-        longest = max((part.longest for part in [*([found] if found else []), *signs]), default=0)
+        if bool(found) == bool(signs):
+            raise ValueError("either any or signs is needed")
+        longest = max(part.longest for part in [*found, *signs])
         if longest > OVERLAP:
             raise ValueError(f"a phrase may span {longest} words; {OVERLAP} is the most")
-        if not found and not signs:
-            raise ValueError("neither any nor signs")
         return Rule(
             name=entry["name"],
             kind=kind,
             level=Level[str(entry.get("level", level)).upper()],
             example=entry["example"],
-            cues=frozenset(cues),
-            found=_compiled(found) if found else None,
+            phrases=tuple((_cues(part), _compiled(part)) for part in found)
+            or ((_cues(needs) if needs else _cues_of_all(signs), _NEVER),),
             signs=tuple(_compiled(each) for each in signs),
             at_least=int(entry.get("at_least", 2)),
             needs=_compiled(needs) if needs else None,
@@ -202,6 +214,16 @@ class RuleSet:
             unless_sentence=self._pattern(entry.get("unless_sentence")),
             unless_text=self._pattern(entry.get("unless_text")),
         )
+
+
+def _cues(part: Part) -> frozenset[str]:
+    if not part.cues:
+        raise ValueError("a phrase has no word that it always holds")
+    return part.cues
+
+
+def _cues_of_all(parts: Iterable[Part]) -> frozenset[str]:
+    return frozenset().union(*(_cues(part) for part in parts))
 
 
 def _compiled(part: Part) -> re.Pattern[str]:

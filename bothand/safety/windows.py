@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 SHORT = 60
 """Up to this many words a text is also read whole."""
@@ -11,6 +11,8 @@ STEP = 26
 MOST = 24
 """Pieces of a long text that are read, beside its first and last."""
 _LEAST = 4
+_LONGEST = 180
+"""Characters of a piece: ordinary words need fewer."""
 
 
 def pieces(words: Sequence[str]) -> list[str]:
@@ -22,17 +24,19 @@ def pieces(words: Sequence[str]) -> list[str]:
             made.append([])
     if len(made) > 1 and len(made[-1]) <= _LEAST:
         made[-2].extend(made.pop())
-    cut: list[str] = []
-    for sentence in made:
-        at = 0
-        while sentence:
-            cut.append(" ".join(sentence[at : at + PIECE]))
-            if at + PIECE >= len(sentence):
-                break
-            at += STEP
+    cut = [piece for sentence in made for piece in _short(sentence)]
     if len(cut) > 1 and len(words) <= SHORT:
-        cut.append(" ".join(words))
+        cut.append(" ".join(words)[: 3 * _LONGEST])
     return [each for each in dict.fromkeys(cut) if each.strip(" .?")]
+
+
+def _short(sentence: list[str]) -> Iterator[str]:
+    at = 0
+    while at < len(sentence):
+        yield " ".join(sentence[at : at + PIECE])[:_LONGEST]
+        if at + PIECE >= len(sentence):
+            return
+        at += STEP
 
 
 def chosen(every: list[str], weight: Callable[[str], float]) -> list[str]:

@@ -36,6 +36,7 @@ _CONTEXT_WORDS = 14
 _SURE = 0.7
 _SURE_OF_TALK = 0.5
 _LEANING = frozenset({"affirm", "deny", "small_talk", "nonsense", "stop", "out_of_scope"})
+_PLAIN_TALK = frozenset({"affirm", "deny", "thanks", "goodbye", "greet"})
 _SHORT_WORDS = 8
 # Right after a safety reply only a plain question leads away from it.
 _AFTER_SAFETY = 0.7
@@ -156,6 +157,8 @@ class Decider:
         if near is not None and words <= _CONTEXT_WORDS:
             plain = self._follow_ups.without_lead_in(text)
             alone, joined = rank([plain, f"{near.question} {plain}"])
+            if self._follow_ups.says_nothing_alone(plain) and alone[0][0] not in _PLAIN_TALK:
+                return joined
             talk = sum(part for label, part in alone if not _leans(label))
             if alone[0][1] >= _SURE or talk >= _SURE_OF_TALK:
                 return alone

@@ -145,9 +145,9 @@ def test_a_frozen_action_server_holds_nobody_up(own_server: ChatServer) -> None:
         other = Visitor(own_server.url)
         assert "answer" in kinds(other.say("does sertraline cause stomach trouble?"))
         waiting.join()
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 13
         assert waiting.answer is not None
-        assert waiting.answer.status_code == 200
+        assert waiting.answer.status_code in (200, 503)
         assert "988" in waiting.answer.text
     finally:
         os.kill(actions, signal.SIGCONT)

@@ -25,12 +25,11 @@ from talking import (
 def left_of(server: ChatServer, conversation: str) -> dict[str, int]:
     """How many rows of a conversation are left, by table."""
     columns = {"events": "sender_id", "messages": "conversation", "feedback": "conversation"}
-    return {
-        table: int(
-            rows(server.home, f"SELECT count(*) FROM {table} WHERE {column} = ?", conversation)[0][0]
-        )
-        for table, column in columns.items()
-    }
+    found = {}
+    for table, column in columns.items():
+        query = f"SELECT count(*) FROM {table} WHERE {column} = ?"
+        found[table] = int(rows(server.home, query, conversation)[0][0])
+    return found
 
 
 NOTHING_LEFT = {"events": 0, "messages": 0, "feedback": 0}
@@ -82,9 +81,8 @@ def test_what_the_notice_promises_to_keep_is_kept(
 def test_nobody_erases_another_visitor_s_chat(chat_server: ChatServer, visitor: Visitor) -> None:
     other = Visitor(chat_server.url)
     visitor.say("good afternoon")
-    visitor.http.request(
-        "DELETE", "/chat/session", json={"conversation": visitor.conversation}, headers=other.headers
-    )
+    theirs = {"conversation": visitor.conversation, "token": visitor.token}
+    visitor.http.request("DELETE", "/chat/session", json=theirs, headers=other.headers)
     assert len(visitor.history()) > 1
 
 

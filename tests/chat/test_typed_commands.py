@@ -79,7 +79,7 @@ def test_no_command_stands_in_the_dialogue_s_memory(
     assert not {intent for _, intent in events} & {"restart", "back", "session_start"}
 
 
-@pytest.mark.parametrize("opening", ["/get_started", "/restart", "/ /greet", "\u200b/session_start"])
+@pytest.mark.parametrize("opening", ["/get_started", "/restart", "/ /greet", "\u200b/session"])
 def test_an_old_widget_s_opening_gets_the_greeting(chat_server: ChatServer, opening: str) -> None:
     visitor = Visitor(chat_server.url)
     assert answers(visitor.say(opening)) == ["talk/greet"]

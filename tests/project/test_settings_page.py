@@ -27,9 +27,8 @@ def test_every_setting_is_on_the_page_and_no_other() -> None:
 
 def test_the_page_names_the_numbers_that_hold_without_a_setting(tmp_path: object) -> None:
     found = Settings.load({"BOTHAND_HOME": str(tmp_path)})
-    said = {
-        name: int(text.strip("` ")) for name, text in PAGE.items() if text.strip("` ").isdigit()
-    }
+    shown = {name: text.strip("` ") for name, text in PAGE.items()}
+    said = {name: int(text) for name, text in shown.items() if text.isdigit()}
     assert said == {
         "BOTHAND_CHAT_PORT": found.chat_port,
         "BOTHAND_ACTIONS_PORT": found.actions_port,

@@ -1,0 +1,1 @@
+"""Measures a running chat: ``make bench``. Figures, no verdicts: machines differ."""
