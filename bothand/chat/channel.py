@@ -144,7 +144,14 @@ def _build(
     handoffs = Handoffs(database)
     speakers = Speakers(Takeovers(database))
     turns = Turns(
-        conversations, handoffs, speakers, crisis, voice, _guarded(on_new_message), sockets.deliver
+        conversations,
+        handoffs,
+        speakers,
+        crisis,
+        voice,
+        second_opinion,
+        _guarded(on_new_message),
+        sockets.deliver,
     )
     return Chat(
         tokens=Tokens(settings.secret, settings.previous_secret),

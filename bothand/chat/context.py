@@ -27,6 +27,7 @@ class Context:
         last_answers: Keys of the last turn's answers, newest first.
         last_question: The visitor's words that were answered last.
         safety_state: The safety reply that was said last, if it was the last thing said.
+        check_with_answer: It was a gentle check that stood beside an answer.
         after_crisis: A full safety reply was given within the last day.
         offer: The intent that a bare "yes" to the last message means, if it offered one.
     """
@@ -35,6 +36,7 @@ class Context:
     last_answers: tuple[str, ...] = ()
     last_question: str = ""
     safety_state: str | None = None
+    check_with_answer: bool = False
     after_crisis: bool = False
     offer: str | None = None
 
@@ -63,20 +65,21 @@ def context_of(conversations: Conversations, conversation: str, seq: int) -> Con
         for message in reversed(said)
         if message.kind in ("answer", "form") and message.answer
     ]
-    state = None
+    state, beside_answer = None, False
     if last is not None and last.kind == "safety":
         state = last.answer
     elif last is not None:
         # A check stands before the answer it came with.
         turn = [message for message in said if message.seq > _last_visitor_seq(before)]
         if turn and turn[0].answer == _CHECK:
-            state = _CHECK
+            state, beside_answer = _CHECK, True
     since = datetime.now(UTC) - _CRISIS_LASTS
     return Context(
         first=not any(message.from_ == "visitor" for message in before),
         last_answers=tuple(answers[:2]),
         last_question=_last_question(before),
         safety_state=state,
+        check_with_answer=beside_answer,
         offer=_OFFERS.get(last.kind) if last is not None else None,
         after_crisis=any(
             (message.answer or "").startswith(_SAFETY)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bothand.safety.levels import Finding, Level
@@ -25,6 +25,8 @@ Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 _SECONDS = 1.0
 _LEAST_DANGER = 0.15
+_LEAST_DOUBT = 0.03
+_SURE = 0.8
 _DANGER = frozenset(
     {
         "crisis_self",
@@ -42,6 +44,12 @@ _NO_SAY = frozenset({"nonsense", "other_language", "out_of_scope", "small_talk"}
 _MOST_CHARACTERS = 1_000
 
 
+@dataclass(frozen=True)
+class _Seen:
+    danger: float
+    question: float
+
+
 class SecondOpinion:
     """Asks understanding whether there is any danger in a message."""
 
@@ -50,19 +58,34 @@ class SecondOpinion:
         self._parse = parse
 
     async def of(self, text: str, finding: Finding) -> Finding:
-        """The finding, or the gentle check instead; in any doubt the finding."""
-        if finding.level is not Level.FULL or finding.by != "classifier":
+        """The finding or a lesser one; in any doubt the finding."""
+        if finding.by != "classifier" or finding.level < Level.CHECK:
             return finding
+        seen = await self._look(text)
+        if seen is None:
+            return finding
+        if finding.level is Level.FULL and seen.danger < _LEAST_DANGER:
+            return replace(finding, level=Level.CHECK, kind="check")
+        if finding.level is Level.CHECK and seen.danger < _LEAST_DOUBT:
+            return replace(finding, level=Level.INFO, kind="info")
+        return finding
+
+    async def is_plain_question(self, text: str) -> bool:
+        """Whether a message is one of the practice's questions, and nothing else."""
+        seen = await self._look(text)
+        return seen is not None and seen.question >= _SURE and seen.danger < _LEAST_DANGER
+
+    async def _look(self, text: str) -> _Seen | None:
         if len(text) > _MOST_CHARACTERS:
-            return finding
+            return None
         try:
             parsed = await asyncio.wait_for(self._parse(text), _SECONDS)
-            ranking = parsed["intent_ranking"]
-            danger = sum(float(each["confidence"]) for each in ranking if each["name"] in _DANGER)
-            understood = ranking[0]["name"] not in _NO_SAY
+            ranking = [(str(each["name"]), each["confidence"]) for each in parsed["intent_ranking"]]
+            best, confidence = ranking[0]
+            danger = sum(float(share) for name, share in ranking if name in _DANGER)
         except Exception as error:
-            logger.error("no second opinion on a crisis: %s", type(error).__name__)
-            return finding
-        if understood and danger < _LEAST_DANGER:
-            return replace(finding, level=Level.CHECK, kind="check")
-        return finding
+            logger.error("no second opinion on a message: %s", type(error).__name__)
+            return None
+        if best in _NO_SAY:
+            return None
+        return _Seen(danger, float(confidence) if best.startswith("faq/") else 0.0)

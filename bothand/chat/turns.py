@@ -27,6 +27,7 @@ from bothand.chat.context import Context, context_of
 from bothand.chat.crisis import CrisisGuard, is_full
 from bothand.chat.locks import Locks
 from bothand.chat.output import TurnOutput
+from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.voice import UnknownTarget, Voice
 from bothand.content.topics import answer_key
@@ -39,6 +40,8 @@ logger = logging.getLogger(__name__)
 # Two calls of the action server that both run into their limit.
 _RASA_SECONDS = 10.0
 _STORE_SECONDS = 3.0
+# Beside an answer the check is easily passed over: only a short reply is one to it.
+_ANSWER_TO_CHECK_WORDS = 4
 _AT_ANY_TIME = ("crisis_number_again", "crisis_in_danger")
 # How long a crisis message waits for the reply to its twin with the same client_id.
 _TWIN_SECONDS = 0.2
@@ -75,6 +78,7 @@ class Turns:
         speakers: Speakers,
         crisis: CrisisGuard,
         voice: Voice,
+        second_opinion: SecondOpinion,
         on_new_message: OnNewMessage,
         deliver: Deliver,
     ) -> None:
@@ -84,6 +88,7 @@ class Turns:
         self._speakers = speakers
         self._crisis = crisis
         self._voice = voice
+        self._second_opinion = second_opinion
         self._on_new_message = on_new_message
         self._deliver = deliver
         self.locks = Locks()
@@ -206,11 +211,7 @@ class Turns:
         elif context.first and guard.is_command(said.text):
             drafts = await self._pressed(conversation, replace(said, target="talk/greet"))
         else:
-            after = reply_for(context.safety_state, said.text)
-            if after is None and context.after_crisis:
-                # Later in the conversation the numbers and real danger still come first.
-                late = reply_for("safety/crisis_self", said.text)
-                after = late if late in _AT_ANY_TIME else None
+            after = await self._aftercare(said.text, context)
             if after == "crisis_self":
                 await self._crisis.alert(
                     Finding(Level.FULL, "crisis_self", "aftercare"), conversation, said.text
@@ -221,6 +222,19 @@ class Turns:
             if context.safety_state not in (None, "safety/check") and _unclear(drafts):
                 drafts = [self._voice.say(_still_with(context.safety_state), conversation)]
         return self._with_care(conversation, drafts, finding, context)
+
+    async def _aftercare(self, text: str, context: Context) -> str | None:
+        """What to say next to someone who was just given a safety reply, if anything."""
+        if context.safety_state is not None:
+            if context.check_with_answer and len(text.split()) > _ANSWER_TO_CHECK_WORDS:
+                return None
+            after = reply_for(context.safety_state, text)
+            if after in (None, *_AT_ANY_TIME):
+                return after
+            return None if await self._second_opinion.is_plain_question(text) else after
+        # Later in the conversation the numbers and real danger still come first.
+        late = reply_for("safety/crisis_self", text) if context.after_crisis else None
+        return late if late in _AT_ANY_TIME else None
 
     async def _understood(
         self, conversation: str, text: str, context: Context

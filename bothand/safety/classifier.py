@@ -34,10 +34,10 @@ NEAR = 3.0
 WORDS = 1.0
 """How fast it falls with the distance of the words and word pairs they are made of."""
 RIDGE = 0.1
-FALSE_FULL = 0.025
+FALSE_FULL = 0.03
 """Share of the ordinary examples that may give the full reply, each unseen. A good part of
 them are chosen to look like danger; of the visitors' ordinary questions far fewer do."""
-FALSE_CHECK = 0.05
+FALSE_CHECK = 0.06
 INFO = 0.5
 _WIDTH = 384
 _SEVERAL = 2

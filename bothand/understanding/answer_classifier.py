@@ -188,7 +188,9 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
                 "utter_action": f"utter_{decision.answer}",
             }
             selected = {"response": chosen, "ranking": [chosen]}
-            message.set("response_selector", {"faq": selected}, add_to_output=True)
+            # The list is what `rasa test` goes by.
+            selector = {"all_retrieval_intents": ["faq"], "faq": selected}
+            message.set("response_selector", selector, add_to_output=True)
         entities = [
             {
                 "entity": "medication",

@@ -102,9 +102,7 @@ def test_odd_characters_lose_no_message(visitor: Visitor, text: str) -> None:
 
 @pytest.mark.parametrize("after", ["x", "-1", "1.5", "9" * 30, "²", "1 or 1"])
 def test_a_wrong_place_in_the_history_is_refused(visitor: Visitor, after: str) -> None:
-    answer = visitor.http.get(
-        "/chat/messages", params={"after": after}, headers=visitor.headers
-    )
+    answer = visitor.http.get("/chat/messages", params={"after": after}, headers=visitor.headers)
     assert_error(answer, 400)
 
 

@@ -22,10 +22,9 @@ def test_a_request_is_saved_as_it_was_sent_and_then_said_so(
     )
     query = f"SELECT {columns} FROM contact_requests WHERE conversation = ?"
     version = contact_fields(chat_server)["consent_version"]
-    assert rows(chat_server.home, query, visitor.conversation) == [
-        ("Robin", "robin@example.com", "+16155550171", "after lunch")
-        + (1, 0, None, None, 1, version, "new")
-    ]
+    reach = ("Robin", "robin@example.com", "+16155550171", "after lunch")
+    expected = (*reach, 1, 0, None, None, 1, version, "new")
+    assert rows(chat_server.home, query, visitor.conversation) == [expected]
 
 
 @pytest.mark.parametrize("left_out", ["email", "phone"])

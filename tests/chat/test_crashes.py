@@ -141,7 +141,7 @@ def test_a_frozen_action_server_holds_nobody_up(own_server: ChatServer) -> None:
         time.sleep(0.3)
         began = time.monotonic()
         assert_safe(visitor.send(f"{DANGER}, now"))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4
         other = Visitor(own_server.url)
         assert "answer" in kinds(other.say("does sertraline cause stomach trouble?"))
         waiting.join()

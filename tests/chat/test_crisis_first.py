@@ -179,8 +179,7 @@ def test_the_same_danger_sent_twice_is_one_reply_and_one_alert(
 ) -> None:
     async def both() -> list[list[dict[str, object]]]:
         calls = (
-            asyncio.to_thread(visitor.send, danger("mark-twice"), client_id="c-1")
-            for _ in range(4)
+            asyncio.to_thread(visitor.send, danger("mark-twice"), client_id="c-1") for _ in range(4)
         )
         return [replies(answer) for answer in await asyncio.gather(*calls)]
 
@@ -266,9 +265,7 @@ def test_danger_is_answered_while_the_database_is_locked_and_told_once_later(
         async def over_a_socket() -> None:
             tab = Tab(chat_server.url)
             await tab.connect(visitor.token)
-            await tab.socket.emit(
-                "user_uttered", {"message": DANGER, "session_id": visitor.token}
-            )
+            await tab.socket.emit("user_uttered", {"message": DANGER, "session_id": visitor.token})
             while (await tab.next("bot_uttered"))["kind"] != "safety":
                 pass
             await tab.leave()

@@ -175,9 +175,7 @@ def test_a_stock_rasa_widget_works_unchanged(chat_server: ChatServer, transport:
         button = answer["buttons"][0]
         assert (reply["title"], reply["payload"]) == (button["title"], button["id"])
         # A quick reply's payload comes back as a message.
-        await widget.socket.emit(
-            "user_uttered", {"message": reply["payload"], "session_id": token}
-        )
+        await widget.socket.emit("user_uttered", {"message": reply["payload"], "session_id": token})
         assert (await widget.next("bot_uttered"))["answer"] == button["answer"]
         # It reconnects with the session it keeps.
         again = Tab(chat_server.url)

@@ -62,9 +62,7 @@ def test_a_bad_token_opens_nothing(chat_server: ChatServer, visitor: Visitor, ho
     for method, path, fields in calls:
         if (how, method) == ("never started", "DELETE"):
             continue  # as if it had been erased before: nothing is there
-        answer = visitor.http.request(
-            method, path, json=fields, headers={b"authorization": bearer}
-        )
+        answer = visitor.http.request(method, path, json=fields, headers={b"authorization": bearer})
         assert_error(answer, 401)
     assert visitor.history() == before
 

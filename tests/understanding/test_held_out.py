@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,13 +94,16 @@ def test_held_out_questions_are_answered_right(chat_server: ChatServer) -> None:
     confusions = []
     asked = list(questions())
     assert len(asked) > 400
-    for question in asked:
-        messages = Chat(chat_server).say(question.text)
-        found = outcome(question, messages)
-        counts[found] += 1
-        if found != "right":
-            given = [message["answer"] or message["kind"] for message in messages[:2]]
-            confusions.append(f"{found}: {question.text!r} -> {given}, not {question.accept[0]}")
+    with ThreadPoolExecutor(4) as visitors:
+        replies = visitors.map(lambda each: Chat(chat_server).say(each.text), asked)
+        for question, messages in zip(asked, replies, strict=True):
+            found = outcome(question, messages)
+            counts[found] += 1
+            if found != "right":
+                given = [message["answer"] or message["kind"] for message in messages[:2]]
+                confusions.append(
+                    f"{found}: {question.text!r} -> {given}, not {question.accept[0]}"
+                )
     right, wrong = counts["right"] / len(asked), counts["wrong"] / len(asked)
     print(f"held-out questions: {right:.1%} right, {wrong:.1%} wrong, of {len(asked)}")
     shown = "\n".join(sorted(confusions))
