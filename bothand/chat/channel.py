@@ -56,7 +56,7 @@ class _RootBlueprint(Blueprint):
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Mount the blueprint."""
         self.ctx.attach(app)
-        super().register(app, options)
+        super().register(app, options)  # type: ignore[no-untyped-call]
 
 
 class WidgetInput(InputChannel):
@@ -106,7 +106,7 @@ class WidgetInput(InputChannel):
 
         async def erase(token: str) -> str:
             store = without_fallback(app_of["app"].ctx.agent)
-            conversation = await chat.erase(token, store.erase)  # type: ignore[attr-defined]
+            conversation = await chat.erase(token, store.erase)
             await sockets.close(conversation)
             return conversation
 
@@ -212,5 +212,3 @@ def _add_error_pages(app: Sanic, chat: Chat) -> None:
 
     for kind in (*statuses, Exception):
         app.error_handler.add(kind, failed)
-
-

@@ -40,7 +40,9 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
         """Generate a response, with what understanding noted about the message."""
         slots = {key: value or "" for key, value in tracker.current_slot_values().items()}
         values = {**slots, **self._practice.placeholders(), **kwargs}
-        response = self.generate_from_slots(utter_action, values, output_channel)
+        response: dict[str, Any] | None = self.generate_from_slots(
+            utter_action, values, output_channel
+        )
         if response is None:
             return None
         parsed = (tracker.latest_message.parse_data if tracker.latest_message else None) or {}

@@ -209,7 +209,8 @@ class Chat:
             ChatError: 401, 503.
         """
         conversation = await self._living(token)
-        return await self._run(self.conversations.history, conversation, after)
+        found: list[Message] = await self._run(self.conversations.history, conversation, after)
+        return found
 
     async def feedback(self, token: object, message_id: str, helpful: object) -> None:
         """Keep a word on an answer.

@@ -52,9 +52,7 @@ class PracticeTrackerStore(SQLTrackerStore):
     async def erase(self, conversation: str) -> None:
         """Delete all events of a conversation."""
         with self.session_scope() as session:
-            session.execute(
-                sa.delete(self.SQLEvent).where(self.SQLEvent.sender_id == conversation)
-            )
+            session.execute(sa.delete(self.SQLEvent).where(self.SQLEvent.sender_id == conversation))
             session.commit()
 
 

@@ -145,9 +145,7 @@ class Turns:
             said.button,
         )
 
-    async def _crisis_turn(
-        self, conversation: str, said: Said, finding: Finding
-    ) -> list[Message]:
+    async def _crisis_turn(self, conversation: str, said: Said, finding: Finding) -> list[Message]:
         draft = self._crisis.reply(finding, conversation)
         alert = uuid4().hex
         try:
@@ -163,9 +161,7 @@ class Turns:
                 return kept.replies
             await self._crisis.alert(finding, conversation, said.text, alert)
             stored = await asyncio.wait_for(
-                _thread(
-                    self._conversations.reply, conversation, [draft], _now(), kept.message.seq
-                ),
+                _thread(self._conversations.reply, conversation, [draft], _now(), kept.message.seq),
                 _STORE_SECONDS,
             )
         except Exception as error:
@@ -236,9 +232,7 @@ class Turns:
         late = reply_for("safety/crisis_self", text) if context.after_crisis else None
         return late if late in _AT_ANY_TIME else None
 
-    async def _understood(
-        self, conversation: str, text: str, context: Context
-    ) -> list[Draft]:
+    async def _understood(self, conversation: str, text: str, context: Context) -> list[Draft]:
         plain = guard.as_plain_text(text) if guard.is_command(text) else text
         unknown = {"name": "nlu_fallback", "confidence": 1.0}
         intent = unknown if guard.is_bare_command(text) else None
@@ -347,9 +341,7 @@ class Turns:
             handoff = await _thread(self._handoffs.request, conversation, _now())
             name = "talk_to_human_again" if handoff.repeated else "talk_to_human"
             draft = self._voice.say(name, conversation)
-            stored = await _thread(
-                self._conversations.reply, conversation, [draft], _now(), None
-            )
+            stored = await _thread(self._conversations.reply, conversation, [draft], _now(), None)
         except StoreError as error:
             raise Unavailable from error
         await self._deliver(conversation, stored)

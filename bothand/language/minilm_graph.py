@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,11 +42,11 @@ class _Graph:
         self._float = TensorProto.FLOAT
         self._numpy = numpy_helper
         self._weights = weights
-        self.nodes: list[object] = []
-        self.constants: dict[str, object] = {}
+        self.nodes: list[Any] = []
+        self.constants: dict[str, Any] = {}
         self._count = 0
 
-    def op(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def op(self, kind: str, *inputs: str, **attributes: Any) -> str:
         """Add a node and return the name of its output."""
         self._count += 1
         name = f"{kind.lower()}_{self._count}"

@@ -8,8 +8,8 @@ Two experts read a message whose medication names are replaced by one word:
   within words (spelling, slang, exact terms).
 
 Their log-probabilities are added with fixed weights (a product of experts) and
-calibrated by a temperature found on sentences that were not trained on. Figures: docs/understanding.md. Plain numpy at run time; scikit-learn
-only to train.
+calibrated by a temperature found on sentences that were not trained on. Plain
+numpy at run time; scikit-learn only to train.
 """
 
 from __future__ import annotations
@@ -237,7 +237,8 @@ def _fit(
 
 
 def _stack(linear: Any) -> Floats:
-    return np.concatenate([linear.coef_.T, linear.intercept_[None]]).astype(np.float32)
+    stacked: Floats = np.concatenate([linear.coef_.T, linear.intercept_[None]]).astype(np.float32)
+    return stacked
 
 
 def _temperature(scores: Floats, truth: npt.NDArray[np.int64]) -> float:
@@ -252,11 +253,12 @@ def _temperature(scores: Floats, truth: npt.NDArray[np.int64]) -> float:
 
 def _log_softmax(scores: Floats) -> Floats:
     shifted = scores - scores.max(axis=1, keepdims=True)
-    return np.maximum(
-        shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)), np.log(_FLOOR)
-    ).astype(np.float32)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    result: Floats = np.maximum(logs, np.log(_FLOOR)).astype(np.float32)
+    return result
 
 
 def _softmax(scores: Floats) -> Floats:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    result: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    return result

@@ -106,7 +106,11 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """A hash of all that training reads beside the examples, so that a change trains anew."""
         language = Path(topic_model.__file__).parent
-        read = [_medications(config), *sorted(language.glob("*.py")), *sorted(language.glob("*.yml"))]
+        read = [
+            _medications(config),
+            *sorted(language.glob("*.py")),
+            *sorted(language.glob("*.yml")),
+        ]
         digest = hashlib.sha256()
         for path in read:
             digest.update(path.read_bytes())
@@ -206,4 +210,4 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
 
 
 def _medications(config: dict[str, Any]) -> Path:
-    return ROOT / config["medications"]
+    return ROOT / str(config["medications"])

@@ -26,9 +26,7 @@ from bothand.settings import Settings
 CHECKED = "crisis_checked"
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class CrisisDetector(GraphComponent, IntentClassifier):
     """Sets the intent to the crisis kind where the detector finds one."""
 

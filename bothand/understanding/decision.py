@@ -150,8 +150,10 @@ class Decider:
         return decision
 
     def _ranking(self, text: str, near: _Near | None, rank: Rank) -> Ranking:
-        """Rank a message: leaning on the turn before where it is short and unsure,
-        and for a long story by its telling sentences too.
+        """Rank a message.
+
+        It leans on the turn before where it is short and unsure; a long story is
+        ranked by its telling sentences too.
         """
         words = len(text.split())
         if near is not None and words <= _CONTEXT_WORDS:
