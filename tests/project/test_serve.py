@@ -13,6 +13,7 @@ import pytest
 import socketio
 from whole import Whole, alive, children, environment, kill, until
 
+from bothand.serve.training import current_model, model_file
 from bothand.settings import ROOT
 
 WORDS = "plum-lantern-4471"
@@ -30,8 +31,7 @@ def test_it_names_one_address_that_answers_and_a_link_to_the_desk(running: Whole
 
 def test_it_trains_nothing_when_there_is_a_model_of_the_present_data(running: Whole) -> None:
     assert "Training" not in running.words()
-    current = running.home / "models" / "current.tar.gz"
-    assert current.resolve().name == next((running.home / "models").glob("[0-9a-f]*.gz")).name
+    assert current_model(running.settings).resolve() == model_file(running.settings)
 
 
 def test_telemetry_is_off_in_every_process(running: Whole) -> None:
