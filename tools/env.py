@@ -25,8 +25,8 @@ TOOLS = ROOT / ".venv-tools"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "made-from"
 SITE = VENV / "lib" / "python3.11" / "site-packages"
-# The three that Rasa's neural components load; numpy as TensorFlow 2.12 takes it.
-TENSORFLOW = ("tensorflow-cpu==2.12.0", "tensorflow-hub==0.13.0", "tensorflow-text==2.12.0")
+# What DIET and TED load; numpy as this TensorFlow takes it.
+TENSORFLOW = ("tensorflow-cpu==2.12.0", "numpy>=1.23,<1.24")
 
 
 class Problem(Exception):
@@ -94,7 +94,7 @@ def tensorflow() -> None:
     make()
     # --no-config: pyproject.toml's overrides say that TensorFlow is never installed.
     run(find_uv(), "pip", "install", "--no-config", "--python", VENV / "bin" / "python",
-        "--compile-bytecode", *TENSORFLOW, "numpy>=1.23,<1.24", "packaging>=21.3,<22",
+        "--compile-bytecode", *TENSORFLOW, "packaging>=21.3,<22",
         "setuptools>=78.1.1,<81")  # fmt: skip
 
 

@@ -18,7 +18,8 @@ from whole import Whole
 
 from bothand.settings import ROOT
 
-TRACE = ["-f", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-qq"]
+# -D: the traced command keeps its own place, so that signals reach it and not strace.
+TRACE = ["-D", "-f", "--seccomp-bpf", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-qq"]
 ADDRESS = re.compile(r'sin6?_port=htons\((\d+)\).*?"([0-9a-fA-F:.]+)"')
 
 
@@ -59,6 +60,7 @@ def test_training_serving_and_answering_speak_to_no_other_machine(whole: Whole) 
     assert "Training a model" in whole.words()
     assert whole.talk("what are the side effects?", "can someone call me?", "asdf qwer zxcv")
     whole.end()
+    assert whole.process.returncode == 0
     assert f"htons({whole.settings.chat_port})" in trace.read_text()
     assert outside(trace) == set()
 
