@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +27,8 @@ class Context:
         first: This is the visitor's first message.
         last_answers: Keys of the last turn's answers, newest first.
         last_question: The visitor's words that were answered last.
-        safety_state: The safety reply that was said last, if it was the last thing said.
+        safety_state: Name of the safety response that was the last thing said, if it was.
+        crisis: The kind of crisis it was about (an answer key); None for a gentle check.
         check_with_answer: It was a gentle check that stood beside an answer.
         after_crisis: A full safety reply was given within the last day.
         offer: The intent that a bare "yes" to the last message means, if it offered one.
@@ -36,6 +38,7 @@ class Context:
     last_answers: tuple[str, ...] = ()
     last_question: str = ""
     safety_state: str | None = None
+    crisis: str | None = None
     check_with_answer: bool = False
     after_crisis: bool = False
     offer: str | None = None
@@ -46,12 +49,23 @@ class Context:
             "last_answers": list(self.last_answers),
             "last_question": self.last_question,
             "offer": self.offer,
-            "after_safety": self.safety_state not in (None, _CHECK),
+            "after_safety": self.crisis is not None,
         }
 
 
-def context_of(conversations: Conversations, conversation: str, seq: int) -> Context:
+def context_of(
+    conversations: Conversations,
+    conversation: str,
+    seq: int,
+    name_of: Callable[[str], str | None],
+) -> Context:
     """Read the context of the message with number ``seq``.
+
+    Args:
+        conversations: Where to read.
+        conversation: The conversation.
+        seq: Number of the message that is being answered.
+        name_of: Names the safety response that has a text.
 
     Raises:
         StoreUnavailable: the database can't be asked.
@@ -65,9 +79,11 @@ def context_of(conversations: Conversations, conversation: str, seq: int) -> Con
         for message in reversed(said)
         if message.kind in ("answer", "form") and message.answer
     ]
-    state, beside_answer = None, False
+    state, beside_answer, crisis = None, False, None
     if last is not None and last.kind == "safety":
-        state = last.answer
+        name = name_of(last.text)
+        state = f"safety/{name}" if name else last.answer
+        crisis = None if last.answer == _CHECK else last.answer
     elif last is not None:
         # A check stands before the answer it came with.
         turn = [message for message in said if message.seq > _last_visitor_seq(before)]
@@ -79,6 +95,7 @@ def context_of(conversations: Conversations, conversation: str, seq: int) -> Con
         last_answers=tuple(answers[:2]),
         last_question=_last_question(before),
         safety_state=state,
+        crisis=crisis,
         check_with_answer=beside_answer,
         offer=_OFFERS.get(last.kind) if last is not None else None,
         after_crisis=any(

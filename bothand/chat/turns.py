@@ -42,6 +42,8 @@ _RASA_SECONDS = 10.0
 _STORE_SECONDS = 3.0
 # Beside an answer the check is easily passed over: only a short reply is one to it.
 _ANSWER_TO_CHECK_WORDS = 4
+# A longer one may be a question of its own that only sounds like a reply.
+_SHORT_REPLY_WORDS = 6
 _AT_ANY_TIME = ("crisis_number_again", "crisis_in_danger")
 # How long a crisis message waits for the reply to its twin with the same client_id.
 _TWIN_SECONDS = 0.2
@@ -201,7 +203,9 @@ class Turns:
             return [self._voice.say("notice_staff_silent", conversation)]
         if said.target is not None:
             return await self._pressed(conversation, said)
-        context = await _thread(context_of, self._conversations, conversation, kept.message.seq)
+        context = await _thread(
+            context_of, self._conversations, conversation, kept.message.seq, self._voice.name_of
+        )
         if len(said.text) > guard.NORMAL_CHARACTERS:
             drafts = [self._voice.say("notice_too_long", conversation)]
         elif context.first and guard.is_command(said.text):
@@ -213,10 +217,12 @@ class Turns:
                     Finding(Level.FULL, "crisis_self", "aftercare"), conversation, said.text
                 )
             if after is not None:
-                return [self._voice.say(after, conversation)]
+                draft = self._voice.say(after, conversation)
+                # What is said next in a crisis stays with its kind.
+                return [replace(draft, answer=context.crisis or draft.answer)]
             drafts = await self._understood(conversation, said.text, context)
-            if context.safety_state not in (None, "safety/check") and _unclear(drafts):
-                drafts = [self._voice.say(_still_with(context.safety_state), conversation)]
+            if context.crisis is not None and _unclear(drafts):
+                drafts = [self._voice.say(_still_with(context.crisis), conversation)]
         return self._with_care(conversation, drafts, finding, context)
 
     async def _aftercare(self, text: str, context: Context) -> str | None:
@@ -225,7 +231,7 @@ class Turns:
             if context.check_with_answer and len(text.split()) > _ANSWER_TO_CHECK_WORDS:
                 return None
             after = reply_for(context.safety_state, text)
-            if after in (None, *_AT_ANY_TIME):
+            if after in (None, *_AT_ANY_TIME) or len(text.split()) <= _SHORT_REPLY_WORDS:
                 return after
             return None if await self._second_opinion.is_plain_question(text) else after
         # Later in the conversation the numbers and real danger still come first.
@@ -398,9 +404,9 @@ def _parse_data(
     return parsed
 
 
-def _still_with(state: str | None) -> str:
+def _still_with(crisis: str) -> str:
     """What to say to someone in danger whose message wasn't understood."""
-    name = (state or "").partition("/")[2]
+    name = crisis.partition("/")[2]
     return "crisis_number_again" if name == "crisis_self" else name
 
 

@@ -47,6 +47,12 @@ class Voice:
         self._buttons = buttons
         self._responses = read_responses(data)
         self._topics = {topic.answer_key: topic for topic in read_topics(data).values()}
+        values = practice.placeholders()
+        self._safety_names = {
+            fill(response.text, values): name.removeprefix("utter_")
+            for name, response in self._responses.items()
+            if response.path is not None and response.path.parent.name == "safety"
+        }
         self._sources = _read_sources(data / "sources.csv")
 
     def say(self, name: str, conversation: str, **values: str) -> Draft:
@@ -60,6 +66,10 @@ class Voice:
             raise UnknownTarget(name)
         text = fill(response.text, {**self.practice.placeholders(), **values})
         return self._draft(response, text, response.metadata, conversation)
+
+    def name_of(self, text: str) -> str | None:
+        """The name of the safety response that has this text, if one has."""
+        return self._safety_names.get(text)
 
     def line(self, name: str) -> str:
         """The text of ``utter_<name>`` alone."""
