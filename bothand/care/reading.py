@@ -9,34 +9,17 @@ are in ``reading.yml``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cache
 
 from bothand.care.fields import SKIPPED, YES_NO
 from bothand.care.reading_ages import read_ages
+from bothand.care.reading_answers import SAFE, read_answer
+from bothand.care.reading_clauses import Clause, split_clauses
 from bothand.care.reading_names import bare_name, introduced_name
-from bothand.care.reading_reach import MARK, choose, find_reach
+from bothand.care.reading_reach import choose, find_reach
 from bothand.care.reading_times import find_time
 from bothand.care.reading_words import opening, pattern, phrases, tidy, whole
 
 __all__ = ["SKIPPED", "read_fields"]
-
-_SAFE = "safe_to_leave_message"
-_OPEN = ("name", "reach", "best_time")
-_SENTENCE = re.compile(
-    r"(?<!\b[A-Za-z])(?<!\b[DdMm][Rr])(?<!\b[Mm]rs)(?<!\b[Mm]s)([.!?]+)(?=\s|$)|\n+"
-)
-_CLAUSE = re.compile(rf"\s*[,;:()]+(?:\s+|$)|\s+-+\s+|{MARK}")
-
-
-@dataclass
-class _Clause:
-    """A part of a sentence; what was read from it is cut out."""
-
-    text: str
-    sentence: int
-    kind: str  # "says", "asks" (a question) or "requests" (asks for contact)
-    marks: tuple[int, ...] = field(default=())
 
 
 def read_fields(text: str, asked: str | None) -> dict[str, object]:
@@ -59,7 +42,7 @@ def read_fields(text: str, asked: str | None) -> dict[str, object]:
     if labelled:
         return labelled
     reach = find_reach(tidy(text), tried=asked in ("reach", "phone", "email"))
-    clauses = _clauses(reach.text, asked)
+    clauses = split_clauses(reach.text)
     questions = any(clause.kind == "asks" for clause in clauses)
 
     fields = _reach(reach.text, reach.found, clauses)
@@ -69,76 +52,22 @@ def read_fields(text: str, asked: str | None) -> dict[str, object]:
     _read_client(said, asked, fields)
     _read_name(said, asked, fields, questions)
     _read_time(clauses, asked, fields, questions)
-    _read_answer(said, asked, fields, questions)
+    read_answer(said, asked, fields, questions)
     return fields
-
-
-# -- sentences and clauses ---------------------------------------------------------
-
-
-def _clauses(text: str, asked: str | None) -> list[_Clause]:
-    """The text in parts, each known as a statement, a question or a request."""
-    found: list[_Clause] = []
-    mark = 0
-    start = 0
-    pieces: list[tuple[str, bool]] = []
-    for end in _SENTENCE.finditer(text):
-        pieces.append((text[start : end.start()], "?" in end.group()))
-        start = end.end()
-    pieces.append((text[start:], False))
-    for number, (sentence, marked) in enumerate(pieces):
-        parts: list[_Clause] = []
-        state = "says"
-        position = 0
-        bounds = [*_CLAUSE.finditer(sentence), None]
-        for bound in bounds:
-            part = sentence[position : bound.start() if bound else len(sentence)]
-            if part.strip():
-                state = _kind(part, state)
-            parts.append(_Clause(part.strip(), number, state))
-            if bound is not None:
-                position = bound.end()
-                if bound.group() == MARK:
-                    parts[-1].marks += (mark,)
-                    mark += 1
-        if marked:
-            _mark_question(parts)
-        found += parts
-    return found
-
-
-def _kind(part: str, state: str) -> str:
-    if opening("requests").match(part.strip()):
-        return "requests"
-    if opening("asks").match(part.strip()) and not opening("asks_not").match(part.strip()):
-        return "asks"
-    return state
-
-
-def _mark_question(parts: list[_Clause]) -> None:
-    """A question mark turns the last part into a question, if no opening did."""
-    if any(part.kind != "says" for part in parts):
-        return
-    last = next((part for part in reversed(parts) if part.text), parts[-1])
-    for part in parts[parts.index(last) :]:
-        part.kind = "asks"
-    if len([part for part in parts if part.text]) == 1:
-        for part in parts:
-            part.kind = "asks"
 
 
 # -- one field after the other -----------------------------------------------------
 
 
 def _reach(
-    text: str, found: tuple[tuple[str, str], ...], clauses: list[_Clause]
+    text: str, found: tuple[tuple[str, str], ...], clauses: list[Clause]
 ) -> dict[str, object]:
     asking = {mark for clause in clauses if clause.kind == "asks" for mark in clause.marks}
     counted = tuple(("", "") if n in asking else each for n, each in enumerate(found))
     return choose(text, counted)
 
 
-def _read_voicemail(clauses: list[_Clause], fields: dict[str, object]) -> None:
+def _read_voicemail(clauses: list[Clause], fields: dict[str, object]) -> None:
     for clause in clauses:
         if clause.kind == "asks":
             continue
@@ -154,12 +83,12 @@ def _read_voicemail(clauses: list[_Clause], fields: dict[str, object]) -> None:
             if name == "may_leave" and pattern("leave_limits").search(rest):
                 value = False
             clause.text = rest
-            if not value or _SAFE not in fields:
+            if not value or SAFE not in fields:
                 # Of two answers the careful one counts.
-                fields[_SAFE] = value
+                fields[SAFE] = value
 
 
-def _read_people(said: list[_Clause], asked: str | None, fields: dict[str, object]) -> None:
+def _read_people(said: list[Clause], asked: str | None, fields: dict[str, object]) -> None:
     for clause in said:
         clause.text, ages = read_ages(clause.text, asked)
         if ages is not None and ("under_18" not in fields or ages.of_other):
@@ -189,7 +118,7 @@ def _only_someone(part: str) -> bool:
     return whole("for_other_asked").fullmatch(part.strip(" .!")) is not None
 
 
-def _read_client(said: list[_Clause], asked: str | None, fields: dict[str, object]) -> None:
+def _read_client(said: list[Clause], asked: str | None, fields: dict[str, object]) -> None:
     lists = [("not_client", False), ("is_client", True)]
     if asked == "current_client":
         lists += [("not_client_asked", False), ("is_client_asked", True)]
@@ -201,7 +130,7 @@ def _read_client(said: list[_Clause], asked: str | None, fields: dict[str, objec
 
 
 def _read_name(
-    said: list[_Clause], asked: str | None, fields: dict[str, object], questions: bool
+    said: list[Clause], asked: str | None, fields: dict[str, object], questions: bool
 ) -> None:
     for clause in said:
         found = introduced_name(clause.text, asked == "name")
@@ -226,7 +155,7 @@ def _read_name(
 
 
 def _read_time(
-    clauses: list[_Clause], asked: str | None, fields: dict[str, object], questions: bool
+    clauses: list[Clause], asked: str | None, fields: dict[str, object], questions: bool
 ) -> None:
     found: list[str] = []
     for clause in clauses:
@@ -244,88 +173,6 @@ def _read_time(
                 clause.text = clause.text.replace(part, " ")
     if found:
         fields["best_time"] = ", ".join(found)
-
-
-def _read_answer(
-    said: list[_Clause], asked: str | None, fields: dict[str, object], questions: bool
-) -> None:
-    """What the rest says to the field that was asked: yes, no, or rather not."""
-    if asked is None or asked in fields:
-        return
-    if asked == "reach" and {"email", "phone"} & fields.keys():
-        return
-    parts = [part for clause in said for part in re.split(r"\s*,\s*", clause.text)]
-    parts = [part.strip(" \"'()*.-") for part in parts]
-    parts = [part for part in parts if part]
-    if not parts:
-        return
-    if any(whole("skip").fullmatch(part) for part in parts[:2]):
-        fields[asked] = SKIPPED
-    elif any(whole("rather_not").fullmatch(part) for part in parts[:2]):
-        fields[asked] = False if asked in (_SAFE, "consent") else SKIPPED
-    elif asked in _OPEN:
-        none = whole("no").fullmatch(parts[0]) or (
-            asked == "best_time" and whole("unsure").fullmatch(parts[0])
-        )
-        if none and not fields:
-            fields[asked] = SKIPPED
-    elif asked == "consent":
-        _read_consent(parts, fields, questions)
-    elif asked in YES_NO:
-        answer = _yes_or_no(parts)
-        if answer is not None:
-            fields[asked] = answer
-        elif any(whole("unsure").fullmatch(part) for part in parts[:2]):
-            # Not sure that a message is safe: then it is not.
-            fields[asked] = False if asked == _SAFE else SKIPPED
-
-
-def _read_consent(parts: list[str], fields: dict[str, object], questions: bool) -> None:
-    answer = _yes_or_no(parts)
-    # Whoever corrects something has not agreed to, nor refused, what it will be then.
-    if answer is None or fields:
-        return
-    if not answer:
-        if not any(pattern("to_correct").search(part) for part in parts):
-            fields["consent"] = False
-    elif not questions and all(map(_plain_yes().fullmatch, parts)) and not any(map(_weak, parts)):
-        fields["consent"] = True
-
-
-def _weak(part: str) -> bool:
-    return bool(pattern("hedges").search(part) or whole("half_yes").fullmatch(part))
-
-
-def _yes_or_no(parts: list[str]) -> bool | None:
-    """The answer in the first part that gives one."""
-    for part in parts[:2]:
-        if whole("yes").fullmatch(part):
-            return True
-        if whole("no").fullmatch(part):
-            return False
-        if opening("yes_surely").match(part):
-            return True
-        if opening("no").match(part):
-            return False
-        concluded = re.search(r"\bso\s+(yes|no)$", part, re.IGNORECASE)
-        if concluded:
-            return concluded.group(1).lower() == "yes"
-        if opening("yes").match(part) and not whole("unsure").fullmatch(part):
-            return None if _only_alone().match(part) else True
-    return None
-
-
-@cache
-def _plain_yes() -> re.Pattern[str]:
-    source = f"{phrases().source('yes')}|{phrases().source('consent_words')}"
-    return re.compile(rf"(?:{source})(?:\s+(?:{source}))*", re.IGNORECASE)
-
-
-@cache
-def _only_alone() -> re.Pattern[str]:
-    # "I do yoga" is no yes; "I do" was one above already.
-    source = phrases().source("yes_alone")
-    return re.compile(rf"(?:{source})\s+\w", re.IGNORECASE)
 
 
 def _labelled(text: str, asked: str | None) -> dict[str, object]:

@@ -25,18 +25,22 @@ from bothand.care.handoff import Handoffs
 from bothand.care.takeover import Takeovers
 from bothand.chat import guard, http, pages
 from bothand.chat.buttons import Buttons
+from bothand.chat.contact_form import ContactForm
 from bothand.chat.crisis import CrisisGuard
+from bothand.chat.dialogue import Dialogue, OnNewMessage
 from bothand.chat.errors import ChatError, answer
+from bothand.chat.incoming import Incoming
 from bothand.chat.internal import Internal
 from bothand.chat.limits import Rates
 from bothand.chat.origins import Origins
+from bothand.chat.replies import Replies
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.service import Chat
 from bothand.chat.sockets import MOST_BYTES, Sockets
 from bothand.chat.speakers import Speakers
 from bothand.chat.token import Tokens
 from bothand.chat.tracker_store import without_fallback
-from bothand.chat.turns import OnNewMessage, Turns
+from bothand.chat.turns import Turns
 from bothand.chat.voice import Voice
 from bothand.content.practice import Practice
 from bothand.language.encoder import shared_encoder
@@ -89,6 +93,7 @@ class WidgetInput(InputChannel):
         chat = _build(settings, database, spool, sockets, on_new_message, SecondOpinion(parse))
         sockets.serve(chat, origins)
 
+        contact_form = ContactForm(chat, ContactRequests(database))
         blueprint = _RootBlueprint("bothand")
 
         def attach(app: Sanic) -> None:
@@ -110,7 +115,7 @@ class WidgetInput(InputChannel):
             await sockets.close(conversation)
             return conversation
 
-        http.add_routes(blueprint, chat, origins, settings.mode, erase)
+        http.add_routes(blueprint, chat, contact_form, origins, settings.mode, erase)
         pages.add_routes(blueprint, chat, database, app_of)
         internal = Internal(settings, chat, sockets, database)
 
@@ -143,24 +148,16 @@ def _build(
     conversations = Conversations(database)
     handoffs = Handoffs(database)
     speakers = Speakers(Takeovers(database))
-    turns = Turns(
-        conversations,
-        handoffs,
-        speakers,
-        crisis,
-        voice,
-        second_opinion,
-        _guarded(on_new_message),
-        sockets.deliver,
-    )
+    dialogue = Dialogue(voice, _guarded(on_new_message))
+    replies = Replies(conversations, speakers, crisis, voice, second_opinion, dialogue)
+    turns = Turns(conversations, handoffs, crisis, voice, dialogue, replies, sockets.deliver)
     return Chat(
         tokens=Tokens(settings.secret, settings.previous_secret),
-        buttons=buttons,
+        incoming=Incoming(buttons, voice),
         rates=Rates(settings.rate_messages, settings.rate_sessions, settings.redis_url),
         voice=voice,
         crisis=crisis,
         conversations=conversations,
-        contacts=ContactRequests(database),
         handoffs=handoffs,
         speakers=speakers,
         turns=turns,

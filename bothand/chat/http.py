@@ -11,6 +11,8 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
+from bothand.chat.config import config_of
+from bothand.chat.contact_form import ContactForm
 from bothand.chat.errors import ChatError, answer
 from bothand.chat.origins import Origins
 from bothand.chat.service import Chat
@@ -22,6 +24,7 @@ _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 def add_routes(
     blueprint: Blueprint,
     chat: Chat,
+    contact_form: ContactForm,
     origins: Origins,
     mode: str,
     erase: Callable[[str], Awaitable[str]],
@@ -84,7 +87,7 @@ def add_routes(
 
     @route("/chat/contact", "POST")
     async def contact(request: Request) -> HTTPResponse:
-        found, problems = await chat.contact(_token(request), _fields(request))
+        found, problems = await contact_form.take(_token(request), _fields(request))
         if problems:
             refused = answer(ChatError(422, fields=problems), chat.voice)
             if found:
@@ -99,7 +102,7 @@ def add_routes(
 
     @route("/chat/config", "GET")
     async def config(_: Request) -> HTTPResponse:
-        return json(chat.config(mode))
+        return json(config_of(chat.voice, mode))
 
     @route("/chat/session", "DELETE")
     async def erase_session(request: Request) -> HTTPResponse:

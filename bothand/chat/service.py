@@ -9,29 +9,26 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
-from bothand.care.fields import validate
 from bothand.care.handoff import Handoffs
 from bothand.care.living import ConversationGone
 from bothand.care.messages import Message
 from bothand.chat import guard
-from bothand.chat.buttons import Buttons, UnknownButton
 from bothand.chat.crisis import CrisisGuard, is_full
+from bothand.chat.dialogue import Unavailable
 from bothand.chat.errors import ChatError
+from bothand.chat.incoming import Incoming
 from bothand.chat.limits import Rates
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.token import TokenError, TokenExpired, Tokens
-from bothand.chat.turns import Said, Turns, Unavailable, unstored
+from bothand.chat.turns import Turns, unstored
 from bothand.chat.voice import UnknownTarget, Voice
 from bothand.safety.levels import NOTHING, Finding, Level
 from bothand.store import StoreError
 
 logger = logging.getLogger(__name__)
 
-_NO_WORDS = ("client_id", "consent_version")
-_MOST_CLIENT_ID = 100
 _LOCALE = re.compile(r"[A-Za-z0-9_-]{1,35}")
 
 
@@ -41,12 +38,11 @@ class Chat:
     def __init__(
         self,
         tokens: Tokens,
-        buttons: Buttons,
+        incoming: Incoming,
         rates: Rates,
         voice: Voice,
         crisis: CrisisGuard,
         conversations: Conversations,
-        contacts: ContactRequests,
         handoffs: Handoffs,
         speakers: Speakers,
         turns: Turns,
@@ -54,12 +50,11 @@ class Chat:
     ) -> None:
         """Use these parts."""
         self.tokens = tokens
-        self.buttons = buttons
+        self.incoming = incoming
         self.rates = rates
         self.voice = voice
         self.crisis = crisis
         self.conversations = conversations
-        self.contacts = contacts
         self.handoffs = handoffs
         self.speakers = speakers
         self.turns = turns
@@ -93,8 +88,8 @@ class Chat:
         if token:
             try:
                 session = self.tokens.check(token)
-                messages = await self._run(self.conversations.history, session.conversation)
-                if await self._run(self.conversations.exists, session.conversation):
+                messages = await self.run(self.conversations.history, session.conversation)
+                if await self.run(self.conversations.exists, session.conversation):
                     return str(token), session.conversation, messages
             except TokenExpired:
                 expired = True
@@ -105,11 +100,11 @@ class Chat:
             raise ChatError(429, retry_after=wait)
         conversation = self.tokens.new_conversation()
         name = locale if isinstance(locale, str) and _LOCALE.fullmatch(locale) else "en"
-        await self._run(self.conversations.start, conversation, name, _now())
+        await self.run(self.conversations.start, conversation, name, _now())
         drafts = [self.voice.say("greet", conversation)]
         if expired:
             drafts.insert(0, self.voice.say("notice_expired", conversation))
-        messages = await self._run(self.conversations.reply, conversation, drafts, _now(), None)
+        messages = await self.run(self.conversations.reply, conversation, drafts, _now(), None)
         return self.tokens.issue(conversation), conversation, messages
 
     async def message(self, token: object, fields: Mapping[str, Any]) -> list[Message]:
@@ -129,7 +124,7 @@ class Chat:
             return await self._take(token, fields, finding)
         try:
             conversation = self.conversation(token)
-            said = self._said(conversation, {**fields, "text": _both_ends(str(text))})
+            said = self.incoming.read(conversation, {**fields, "text": _both_ends(str(text))})
             return await self.turns.take(conversation, said, finding)
         except Exception as error:
             # No token, a forged one, a broken database: the reply is given all the same.
@@ -144,7 +139,7 @@ class Chat:
         if isinstance(text, str) and len(text) > guard.MOST_CHARACTERS:
             raise ChatError(413)
         conversation = self.conversation(token)
-        said = self._said(conversation, fields)
+        said = self.incoming.read(conversation, fields)
         if said.target == "safety/crisis_self":
             # "Yes, I am" under the gentle check: as if it had been typed.
             pressed = Finding(Level.FULL, "crisis_self", "button")
@@ -164,52 +159,14 @@ class Chat:
         except Unavailable as error:
             raise ChatError(503) from error
 
-    def _said(self, conversation: str, fields: Mapping[str, Any]) -> Said:
-        text, button = fields.get("text"), fields.get("button")
-        client_id = _client_id(fields)
-        if (text is None) == (button is None):
-            raise ChatError(400, "error_bad_fields")
-        if isinstance(text, str):
-            if self.buttons.looks_like_one(text.strip()):
-                try:
-                    return self._button(conversation, text.strip(), client_id)
-                except UnknownButton:
-                    pass
-            tidied = guard.tidy(text)
-            if not tidied:
-                raise ChatError(400, "error_bad_fields")
-            return Said(tidied, client_id=client_id)
-        if not isinstance(button, str):
-            raise ChatError(400, "error_bad_fields")
-        try:
-            return self._button(conversation, button, client_id)
-        except UnknownButton as error:
-            raise ChatError(400, "error_bad_fields") from error
-
-    def _button(self, conversation: str, button: str, client_id: str | None) -> Said:
-        target = self.buttons.read(conversation, button)
-        return Said(self.title(target), button, target, client_id)
-
-    def title(self, target: str) -> str:
-        """What a pressed button is shown as: its topic's question, or its words."""
-        if target.startswith("say:"):
-            return target.removeprefix("say:")
-        topic = self.voice.topic(target)
-        if topic is not None:
-            return topic.question
-        try:
-            return self.voice.line("title_" + target.replace("/", "_"))
-        except KeyError:
-            return target.partition("/")[2].replace("_", " ")
-
     async def history(self, token: object, after: int | None) -> list[Message]:
         """The messages after ``after``, or all.
 
         Raises:
             ChatError: 401, 503.
         """
-        conversation = await self._living(token)
-        found: list[Message] = await self._run(self.conversations.history, conversation, after)
+        conversation = await self.living(token)
+        found: list[Message] = await self.run(self.conversations.history, conversation, after)
         return found
 
     async def feedback(self, token: object, message_id: str, helpful: object) -> None:
@@ -218,10 +175,10 @@ class Chat:
         Raises:
             ChatError: 400, 401, 404, 503.
         """
-        conversation = await self._living(token)
+        conversation = await self.living(token)
         if not isinstance(helpful, bool):
             raise ChatError(400, "error_bad_fields")
-        known = await self._run(
+        known = await self.run(
             self.conversations.feedback, conversation, message_id, helpful, _now()
         )
         if not known:
@@ -233,7 +190,7 @@ class Chat:
         Raises:
             ChatError: 401, 503.
         """
-        conversation = await self._living(token)
+        conversation = await self.living(token)
         try:
             await self.turns.ask_human(conversation)
         except Unavailable as error:
@@ -246,66 +203,15 @@ class Chat:
         Raises:
             ChatError: 401, 503.
         """
-        conversation = await self._living(token)
+        conversation = await self.living(token)
         speaker, name = await self.speakers.of(conversation)
-        waiting = await self._run(self.handoffs.waiting, conversation)
+        waiting = await self.run(self.handoffs.waiting, conversation)
         return {
             "speaker": "human" if speaker is Speaker.HUMAN else "bot",
             "waiting": waiting is not None and speaker is not Speaker.HUMAN,
             "staff_name": name,
             "typing": False,
         }
-
-    async def contact(
-        self, token: object, fields: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, str]]:
-        """Take the contact form, its free text checked for crisis first.
-
-        Returns:
-            What to answer, and what is wrong by field (then nothing was saved).
-
-        Raises:
-            ChatError: 400, 401, 503.
-        """
-        words = "\n".join(
-            str(value)
-            for name, value in fields.items()
-            if value and not isinstance(value, bool) and name not in _NO_WORDS
-        )
-        finding = await self.crisis.check(words) if words else NOTHING
-        if not is_full(finding):
-            return await self._contact(token, fields)
-        shown = [message.as_dict() for message in await self.message(token, {"text": words})]
-        try:
-            answer, problems = await self._contact(token, fields)
-        except Exception as error:
-            # Whatever became of the request, the safety reply is given.
-            logger.warning("a contact request with a safety reply: %s", type(error).__name__)
-            return {"messages": shown}, {}
-        return {**answer, "messages": shown + answer.get("messages", [])}, problems
-
-    async def _contact(
-        self, token: object, fields: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, str]]:
-        conversation = await self._living(token)
-        client_id = _client_id(fields)
-        valid, problems = validate(fields, consent_version=self.voice.practice.consent_version)
-        if valid is None:
-            return {}, {name: self._problem(name, code) for name, code in problems.items()}
-        saved = await self._run(self.contacts.save, conversation, valid, client_id, _now())
-        answer: dict[str, Any] = {"contact": {"id": saved.id}}
-        if not saved.repeated:
-            try:
-                said = self.voice.say("contact_saved", conversation)
-                told = await self.turns.say(conversation, [said])
-                answer["messages"] = [one.as_dict() for one in told]
-            except Unavailable:
-                logger.error("a contact request is saved, its message isn't")
-        return answer, {}
-
-    def _problem(self, name: str, code: str) -> str:
-        known = "name_missing" if (name, code) == ("name", "missing") else code
-        return self.voice.line(f"contact_problem_{known}")
 
     async def erase(self, token: object, forget: Callable[[str], Awaitable[None]]) -> str:
         """Erase the conversation from the visitor's side; its id.
@@ -321,67 +227,32 @@ class Chat:
         conversation = self.conversation(token)
         async with self.turns.locks.hold(conversation):
             await forget(conversation)
-            await self._run(self.conversations.erase, conversation, _now())
+            await self.run(self.conversations.erase, conversation, _now())
         return conversation
 
-    def config(self, mode: str) -> dict[str, Any]:
-        """What a widget needs to know before it has a session."""
-        practice = self.voice.practice
-        now = _now()
-        return {
-            "practice": {
-                "name": practice.name,
-                "phone": practice.phone or None,
-                "hours": {
-                    day: [f"{start:%H:%M}-{end:%H:%M}" for start, end in spans]
-                    for day, spans in practice.hours.items()
-                },
-                "timezone": str(practice.timezone),
-                "open_now": practice.open_at(now),
-            },
-            "numbers": [
-                {
-                    "name": number["name"],
-                    "call": number.get("call"),
-                    "text": number.get("text"),
-                    "keyword": number.get("keyword"),
-                    "chat": number.get("chat"),
-                    "note": number.get("note"),
-                    "checked_on": number.get("checked_on") or None,
-                }
-                for number in practice.numbers.values()
-            ],
-            "consent": {"version": practice.consent_version, "text": practice.consent_text},
-            "privacy": {"version": practice.privacy_version, "text": practice.privacy_text},
-            "languages": list(practice.languages),
-            "mode": mode,
-            "draft_note": self.voice.line("notice_draft"),
-            "help": self.voice.line("notice_help"),
-            "erase_note": self.voice.line("notice_erased"),
-        }
+    async def living(self, token: object) -> str:
+        """The conversation of a token, known not to be erased.
 
-    async def _living(self, token: object) -> str:
+        Raises:
+            ChatError: 401, 503.
+        """
         conversation = self.conversation(token)
-        if not await self._run(self.conversations.exists, conversation):
+        if not await self.run(self.conversations.exists, conversation):
             raise ChatError(401, "notice_erased")
         return conversation
 
-    async def _run(self, function: Any, *arguments: Any) -> Any:
+    async def run(self, function: Any, *arguments: Any) -> Any:
+        """Run database work off the event loop.
+
+        Raises:
+            ChatError: 401 the conversation is gone, 503 the database can't be used.
+        """
         try:
             return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
         except ConversationGone as error:
             raise ChatError(401, "notice_erased") from error
         except StoreError as error:
             raise ChatError(503) from error
-
-
-def _client_id(fields: Mapping[str, Any]) -> str | None:
-    found = fields.get("client_id")
-    if found is None:
-        return None
-    if isinstance(found, str) and 0 < len(found) <= _MOST_CLIENT_ID and found.isprintable():
-        return found
-    raise ChatError(400, "error_bad_fields")
 
 
 def _both_ends(text: str) -> str:

@@ -1,53 +1,47 @@
 """A small classifier of crisis levels on sentence embeddings.
 
-Ridge regression of the labels on likenesses to the examples: one matrix
-inversion trains it, and the same inversion gives every example's score by a
-model that hasn't seen it, from which the bars are set. Kept as plain arrays in
-one file whose name holds a hash of what it was trained on, so that it never
-goes stale and never is part of what staff publish.
+Trained by `training`. Kept as plain arrays in one file whose name holds a hash
+of what it was trained on, so that it never goes stale and never is part of what
+staff publish.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from bothand.safety.files import HERE, read_yaml
 from bothand.safety.levels import FULL_KINDS, Level
-from bothand.safety.normalise import Normaliser
 from bothand.safety.windows import chosen, pieces
+from bothand.safety.wording import Floats, Wording
 
 LABELS = (*FULL_KINDS, "check", "info", "none")
 NEAR = 3.0
 """How fast likeness falls with the distance of two embeddings."""
 WORDS = 1.0
 """How fast it falls with the distance of the words and word pairs they are made of."""
-RIDGE = 0.1
-FALSE_FULL = 0.03
-"""Share of the ordinary examples that may give the full reply, each unseen. A good part of
-them are chosen to look like danger; of the visitors' ordinary questions far fewer do."""
-FALSE_CHECK = 0.06
-INFO = 0.5
 _WIDTH = 384
-_SEVERAL = 2
 _MANY = 8
 _MANY_STRICTER = 0.5
 """How much of the way to certainty the bar rises where a text has many pieces."""
 
-_CODE = ("classifier.py", "normalise.py", "windows.py", "spelling.yml")
-
-Floats = npt.NDArray[np.float32]
+_CODE = (
+    "classifier.py",
+    "training.py",
+    "wording.py",
+    "normalise.py",
+    "spelling.py",
+    "windows.py",
+    "spelling.yml",
+)
+"""What the artefact is made by, beside the examples: a change here makes it anew."""
 
 
 class Embeds(Protocol):
@@ -70,29 +64,6 @@ class Verdict:
 
 
 NO_VERDICT = Verdict(Level.NONE, None)
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The words and word pairs of the examples, to compare wordings by.
-
-    Attributes:
-        rare: Each known word or pair, with its column and its weight.
-        table: Weights of each word (row) in each example (column), unit columns.
-    """
-
-    rare: dict[str, tuple[int, float]]
-    table: Floats
-
-    def likeness(self, piece: str) -> Floats:
-        """Cosine of a text's wording to that of every example."""
-        found = [self.rare[term] for term in _terms(piece) if term in self.rare]
-        if not found:
-            return np.zeros(self.table.shape[1], dtype=np.float32)
-        weights = np.array([weight for _, weight in found], dtype=np.float32)
-        weights /= np.linalg.norm(weights)
-        result: Floats = weights @ self.table[[row for row, _ in found]]
-        return result
 
 
 @dataclass(frozen=True)
@@ -253,94 +224,3 @@ def read_examples(folder: Path = HERE / "examples") -> list[tuple[str, str]]:
             raise ClassifierError(f"{path.name}: no label of this name")
         found += [(str(each), path.stem) for each in read_yaml(path)["examples"]]
     return found
-
-
-def build(encoder: Embeds, home: Path, normalise: Normaliser) -> Path:
-    """Train the classifier and write its artefact.
-
-    Returns:
-        The artefact's path.
-
-    Raises:
-        OSError: The artefact can't be written.
-    """
-    examples = read_examples()
-    plain = [normalise(text).words for text, _ in examples]
-    texts = [" ".join(words) for words in plain]
-    vectors = encoder.encode(texts)
-    truth = np.array([LABELS.index(label) for _, label in examples])
-    wording = words_of(texts)
-    likeness = kernel(vectors @ vectors.T, wording.table.T @ wording.table)
-    weights, bias, unseen = fit(likeness, truth)
-    full, check, info = thresholds(unseen, truth)
-    path = artefact(home)
-    Classifier(vectors, wording, weights, bias, full, check, info, _heavy(plain, truth)).save(path)
-    return path
-
-
-def words_of(texts: Sequence[str]) -> Wording:
-    """Weigh the words and word pairs of the examples by how rare they are."""
-    every = [_terms(text) for text in texts]
-    spread = Counter(term for terms in every for term in terms)
-    kept = sorted(term for term, count in spread.items() if count >= _SEVERAL)
-    rare = {
-        term: (row, math.log((1 + len(texts)) / (1 + spread[term])) + 1)
-        for row, term in enumerate(kept)
-    }
-    table = np.zeros((len(rare), len(texts)), dtype=np.float32)
-    for column, terms in enumerate(every):
-        for term in terms:
-            if term in rare:
-                row, weight = rare[term]
-                table[row, column] = weight
-    table /= np.maximum(np.linalg.norm(table, axis=0), 1e-9)
-    return Wording(rare, table)
-
-
-def fit(likeness: Floats, truth: npt.NDArray[np.int_]) -> tuple[Floats, Floats, Floats]:
-    """Fit by ridge regression on the labels, in closed form.
-
-    Returns:
-        Weights, bias, and each example's scores by a model that hasn't seen it
-        (leave-one-out, which has a closed form here too).
-    """
-    wanted = np.eye(len(LABELS))[truth]
-    bias = wanted.mean(axis=0)
-    inverse = np.linalg.inv(likeness.astype(np.float64) + RIDGE * np.eye(len(truth)))
-    weights = inverse @ (wanted - bias)
-    unseen = wanted - weights / np.diag(inverse)[:, None]
-    return weights.astype(np.float32), bias.astype(np.float32), unseen.astype(np.float32)
-
-
-def thresholds(table: Floats, truth: npt.NDArray[np.int_]) -> tuple[float, float, float]:
-    """The lowest bars that keep false alarms on ordinary sentences within bounds."""
-    kinds = len(FULL_KINDS)
-    ordinary = truth == LABELS.index("none")
-    danger = table[:, :kinds].sum(axis=1)
-    full = _bar(danger[ordinary], FALSE_FULL, 0.2)
-    check = _bar((danger + table[:, kinds])[ordinary], FALSE_CHECK, 0.2)
-    return full, check, INFO
-
-
-def _terms(text: str) -> set[str]:
-    words = text.split()
-    return {*words, *(f"{a} {b}" for a, b in pairwise(words))}
-
-
-def _bar(scores: Floats, share: float, least: float) -> float:
-    bar = float(np.quantile(scores, 1 - share))
-    return min(0.95, max(least, bar))
-
-
-def _heavy(plain: Sequence[Sequence[str]], truth: npt.NDArray[np.int_]) -> dict[str, float]:
-    grave: Counter[str] = Counter()
-    light: Counter[str] = Counter()
-    for words, label in zip(plain, truth, strict=True):
-        (light if LABELS[label] in ("none", "info") else grave).update(set(words))
-    scale = (sum(light.values()) + 1) / (sum(grave.values()) + 1)
-    found = {
-        word: math.log((count * scale + 0.5) / (light[word] + 0.5))
-        for word, count in grave.items()
-        if count >= _SEVERAL
-    }
-    return {word: weight for word, weight in sorted(found.items()) if weight > 0}

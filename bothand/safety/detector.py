@@ -11,11 +11,12 @@ import logging
 from pathlib import Path
 
 from bothand.language.encoder import Encoder
-from bothand.safety.classifier import Classifier, Verdict, artefact, build
+from bothand.safety.classifier import Classifier, Verdict, artefact
 from bothand.safety.files import HERE, read_yaml
 from bothand.safety.levels import FULL_KINDS, Finding, Level
 from bothand.safety.normalise import Normaliser, Plain
 from bothand.safety.rules import Hit, RuleSet
+from bothand.safety.training import build
 
 __all__ = ["Detector", "Finding", "Level"]
 

@@ -178,7 +178,7 @@ class Decider:
         return whole
 
     def _by_ranking(self, ranking: Ranking, least: float) -> Decision:
-        (label, confidence), (second, share) = ranking[:2]
+        (label, confidence), (second, share) = [*ranking, ("", 0.0)][:2]
         found = tuple(ranking)
         nearest = _nearest(ranking)
         both = label.startswith(_FAQ) and second.startswith(_FAQ)

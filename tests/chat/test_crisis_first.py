@@ -219,7 +219,7 @@ def test_danger_above_the_rate_is_answered_and_others_wait(
     server = fresh_chat_server(BOTHAND_RATE_MESSAGES="2", BOTHAND_RATE_SESSIONS="3")
     visitor = Visitor(server.url)
     assert visitor.say("good afternoon")
-    assert visitor.say("thank you kindly")
+    assert visitor.say("thanks, that settles it for me")
     refused = visitor.send("one more question about sleep")
     assert_error(refused, 429)
     assert 1 <= int(refused.headers["retry-after"]) <= 61
@@ -271,7 +271,7 @@ def test_danger_is_answered_while_the_database_is_locked_and_told_once_later(
             await tab.leave()
 
         asyncio.run(over_a_socket())
-        assert_error(visitor.send("good evening"), 503)
+        assert_error(visitor.send("good evening from Ohio"), 503)
     assert visitor.say("good evening once more")
     told_once(chat_server, "mark-locked")
 

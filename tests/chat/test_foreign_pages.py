@@ -19,7 +19,7 @@ def test_a_foreign_page_gets_403_and_nothing_else(
     before = visitor.history()
     calls: list[tuple[str, str, object]] = [
         ("POST", "/chat/session", {}),
-        ("POST", "/chat/messages", {"text": "hello there"}),
+        ("POST", "/chat/messages", {"text": "hello from over here"}),
         ("POST", "/chat/messages", {"text": DANGER}),
         ("GET", "/chat/messages", None),
         ("GET", "/chat/state", None),

@@ -63,7 +63,11 @@ def test_a_button_pressed_twice_by_accident_runs_once(
 
 
 def test_what_was_missed_is_fetched_by_its_number(visitor: Visitor) -> None:
-    for text in ("good afternoon", "does sertraline upset the stomach", "many thanks"):
+    for text in (
+        "good afternoon",
+        "does sertraline upset the stomach",
+        "thanks, that settles it for me",
+    ):
         visitor.say(text)
     whole = visitor.history()
     assert [message["seq"] for message in whole] == list(range(1, len(whole) + 1))
@@ -146,7 +150,7 @@ def test_a_socket_that_comes_back_goes_on_where_it_was(
         assert await again.connect(visitor.token) == visitor.token
         missed = await asyncio.to_thread(visitor.history, 1)
         assert missed[1:] == said
-        got = await again.utter(message="many thanks", session_id=visitor.token)
+        got = await again.utter(message="thanks, that settles it for me", session_id=visitor.token)
         assert got["messages"][0]["seq"] == missed[-1]["seq"] + 2
         await again.leave()
 

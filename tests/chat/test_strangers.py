@@ -80,7 +80,7 @@ def test_a_token_reads_and_writes_its_own_conversation_only(new_visitor: NewVisi
 def test_an_id_in_the_body_is_ignored(new_visitor: NewVisitor, where: str) -> None:
     one, other = new_visitor(), new_visitor()
     for value in (one.conversation, one.token):
-        other.say("do you see couples", **{where: value})
+        other.say("are twins seen together at your place", **{where: value})
     assert len(one.history()) == 1
     assert len(other.history()) > 3
 

@@ -1,0 +1,45 @@
+"""What a widget needs to know before it has a session."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bothand.chat.voice import Voice
+
+
+def config_of(voice: Voice, mode: str) -> dict[str, Any]:
+    """The answer of ``GET /chat/config``."""
+    practice = voice.practice
+    now = datetime.now(UTC)
+    return {
+        "practice": {
+            "name": practice.name,
+            "phone": practice.phone or None,
+            "hours": {
+                day: [f"{start:%H:%M}-{end:%H:%M}" for start, end in spans]
+                for day, spans in practice.hours.items()
+            },
+            "timezone": str(practice.timezone),
+            "open_now": practice.open_at(now),
+        },
+        "numbers": [
+            {
+                "name": number["name"],
+                "call": number.get("call"),
+                "text": number.get("text"),
+                "keyword": number.get("keyword"),
+                "chat": number.get("chat"),
+                "note": number.get("note"),
+                "checked_on": number.get("checked_on") or None,
+            }
+            for number in practice.numbers.values()
+        ],
+        "consent": {"version": practice.consent_version, "text": practice.consent_text},
+        "privacy": {"version": practice.privacy_version, "text": practice.privacy_text},
+        "languages": list(practice.languages),
+        "mode": mode,
+        "draft_note": voice.line("notice_draft"),
+        "help": voice.line("notice_help"),
+        "erase_note": voice.line("notice_erased"),
+    }

@@ -1,0 +1,176 @@
+"""What to answer to a message that is no new crisis."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bothand.care.conversations import Conversations
+from bothand.care.messages import Draft
+from bothand.chat import guard
+from bothand.chat.context import Context, context_of
+from bothand.chat.crisis import CrisisGuard
+from bothand.chat.dialogue import Dialogue
+from bothand.chat.second_opinion import SecondOpinion
+from bothand.chat.speakers import Speaker, Speakers
+from bothand.chat.voice import Voice
+from bothand.safety.aftercare import reply_for
+from bothand.safety.levels import Finding, Level
+
+# Beside an answer the check is easily passed over: only a short reply is one to it.
+_ANSWER_TO_CHECK_WORDS = 4
+# A longer one may be a question of its own that only sounds like a reply.
+_SHORT_REPLY_WORDS = 6
+_AT_ANY_TIME = ("crisis_number_again", "crisis_in_danger")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a visitor sent: typed text, or a button and the target it stands for."""
+
+    text: str
+    button: str | None = None
+    target: str | None = None
+    client_id: str | None = None
+
+
+class Replies:
+    """Decides who answers and with what."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        speakers: Speakers,
+        crisis: CrisisGuard,
+        voice: Voice,
+        second_opinion: SecondOpinion,
+        dialogue: Dialogue,
+    ) -> None:
+        """Use these parts."""
+        self._conversations = conversations
+        self._speakers = speakers
+        self._crisis = crisis
+        self._voice = voice
+        self._second_opinion = second_opinion
+        self._dialogue = dialogue
+
+    async def to(self, conversation: str, said: Said, finding: Finding, seq: int) -> list[Draft]:
+        """What to answer, in order; nothing where a human speaks.
+
+        Args:
+            conversation: The conversation.
+            said: What was sent.
+            finding: What the crisis check said of it, short of a full crisis.
+            seq: The number under which it was kept.
+
+        Raises:
+            Unavailable: Rasa failed.
+            StoreUnavailable: the database can't be asked.
+        """
+        if (said.target or "").startswith("safety/"):
+            return await self._pressed(conversation, said)
+        speaker, _ = await self._speakers.of(conversation)
+        if speaker is Speaker.HUMAN:
+            return []
+        if speaker is Speaker.UNKNOWN:
+            return [self._voice.say("notice_staff_silent", conversation)]
+        if said.target is not None:
+            return await self._pressed(conversation, said)
+        context = await asyncio.get_running_loop().run_in_executor(
+            None, context_of, self._conversations, conversation, seq, self._voice.name_of
+        )
+        if len(said.text) > guard.NORMAL_CHARACTERS:
+            drafts = [self._voice.say("notice_too_long", conversation)]
+        elif context.first and guard.is_command(said.text):
+            drafts = await self._pressed(conversation, replace(said, target="talk/greet"))
+        else:
+            after = await self._aftercare(said.text, context)
+            if after == "crisis_self":
+                await self._crisis.alert(
+                    Finding(Level.FULL, "crisis_self", "aftercare"), conversation, said.text
+                )
+            if after is not None:
+                draft = self._voice.say(after, conversation)
+                # What is said next in a crisis stays with its kind.
+                return [replace(draft, answer=context.crisis or draft.answer)]
+            drafts = await self._understood(conversation, said.text, context)
+            if context.crisis is not None and _unclear(drafts):
+                drafts = [self._voice.say(_still_with(context.crisis), conversation)]
+        return self._with_care(conversation, drafts, finding, context)
+
+    async def _aftercare(self, text: str, context: Context) -> str | None:
+        """What to say next to someone who was just given a safety reply, if anything."""
+        if context.safety_state is not None:
+            if context.check_with_answer and len(text.split()) > _ANSWER_TO_CHECK_WORDS:
+                return None
+            after = reply_for(context.safety_state, text)
+            if after in (None, *_AT_ANY_TIME) or len(text.split()) <= _SHORT_REPLY_WORDS:
+                return after
+            return None if await self._second_opinion.is_plain_question(text) else after
+        # Later in the conversation the numbers and real danger still come first.
+        late = reply_for("safety/crisis_self", text) if context.after_crisis else None
+        return late if late in _AT_ANY_TIME else None
+
+    async def _understood(self, conversation: str, text: str, context: Context) -> list[Draft]:
+        plain = guard.as_plain_text(text) if guard.is_command(text) else text
+        unknown = {"name": "nlu_fallback", "confidence": 1.0}
+        intent = unknown if guard.is_bare_command(text) else None
+        drafts = await self._dialogue.run(conversation, plain, intent, context)
+        return drafts or [self._voice.say("notice_down", conversation)]
+
+    def _with_care(
+        self, conversation: str, drafts: list[Draft], finding: Finding, context: Context
+    ) -> list[Draft]:
+        """Add the gentle check or the lifeline's line where the text or the past asks for it."""
+        if finding.level is Level.CHECK:
+            check = self._voice.say("check", conversation)
+            # "I couldn't find an answer" is no reply to someone who may be in danger.
+            return [check, *(draft for draft in drafts if draft.kind not in ("fallback", "safety"))]
+        wanted = finding.level is Level.INFO or finding.harm_words or context.after_crisis
+        if wanted and drafts and drafts[-1].kind != "form":
+            note = self._voice.line("lifeline_note")
+            last = drafts[-1]
+            number = self._voice.practice.numbers["lifeline"]["call"]
+            text = last.text if number in last.text else f"{last.text}\n{note}"
+            buttons = last.buttons
+            if context.after_crisis:
+                title = self._voice.line("title_safety_number_again")
+                again = self._voice.button_to("safety/number_again", title, conversation)
+                buttons = (*buttons, again)
+            drafts = [*drafts[:-1], replace(last, text=text, buttons=buttons)]
+        return drafts
+
+    async def _pressed(self, conversation: str, said: Said) -> list[Draft]:
+        target = said.target or ""
+        if target.startswith("say:"):
+            return await self._dialogue.run(conversation, target.removeprefix("say:"))
+        if target.startswith("safety/"):
+            name = self._voice.safety_name(target)
+            if name == "crisis_self":
+                found = Finding(Level.FULL, "crisis_self", "button")
+                await self._crisis.alert(found, conversation, said.text)
+            return [self._voice.say(name, conversation)]
+        if target.startswith("faq/"):
+            if not self._voice.is_topic(target):
+                return await self._retired(conversation, target)
+            intent = {"name": "faq", "confidence": 1.0}
+            return await self._dialogue.run(conversation, said.text, intent, answer=target)
+        intent = {"name": target.partition("/")[2], "confidence": 1.0}
+        return await self._dialogue.run(conversation, said.text, intent)
+
+    async def _retired(self, conversation: str, target: str) -> list[Draft]:
+        notice = self._voice.say("notice_button_retired", conversation)
+        words = target.removeprefix("faq/").replace("_", " ")
+        return [notice, *await self._dialogue.run(conversation, words)]
+
+
+def _still_with(crisis: str) -> str:
+    """What to say to someone in danger whose message wasn't understood."""
+    name = crisis.partition("/")[2]
+    return "crisis_number_again" if name == "crisis_self" else name
+
+
+def _unclear(drafts: Sequence[Draft]) -> bool:
+    """Whether a reply would be small talk or "I don't know": no fit after a crisis."""
+    return all(draft.kind in ("clarify", "fallback", "talk") for draft in drafts)
