@@ -65,7 +65,16 @@ def add_routes(
 
     @route("/chat/messages", "POST")
     async def take_message(request: Request) -> HTTPResponse:
-        messages = await chat.message(_token(request), _fields(request))
+        try:
+            fields = _fields(request)
+        except ChatError as error:
+            # What can't be read as JSON may still be a cry for help.
+            words = request.body.decode("utf-8", "replace")
+            messages = await chat.crisis_in(words)
+            if not messages:
+                raise error
+            return json({"messages": [message.as_dict() for message in messages]})
+        messages = await chat.message(_token(request), fields)
         return json({"messages": [message.as_dict() for message in messages]})
 
     @route("/chat/messages", "GET")

@@ -50,8 +50,8 @@ class Incoming:
             raise ChatError(400, "error_bad_fields") from error
 
     def _button(self, conversation: str, button: str, client_id: str | None) -> Said:
-        target = self._buttons.read(conversation, button)
-        return Said(self._title(target), button, target, client_id)
+        target, _, title = self._buttons.read(conversation, button).partition("|")
+        return Said(title or self._title(target), button, target, client_id)
 
     def _title(self, target: str) -> str:
         """What a pressed button is shown as: its topic's question, or its words."""

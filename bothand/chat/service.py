@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,7 @@ from bothand.chat.incoming import Incoming
 from bothand.chat.limits import Rates
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
-from bothand.chat.token import TokenError, TokenExpired, Tokens
+from bothand.chat.token import LIFE_SECONDS, Session, TokenError, TokenExpired, Tokens
 from bothand.chat.turns import Turns, unstored
 from bothand.chat.voice import UnknownTarget, Voice
 from bothand.safety.levels import NOTHING, Finding, Level
@@ -90,7 +91,7 @@ class Chat:
                 session = self.tokens.check(token)
                 messages = await self.run(self.conversations.history, session.conversation)
                 if await self.run(self.conversations.exists, session.conversation):
-                    return str(token), session.conversation, messages
+                    return self._same_or_fresh(token, session), session.conversation, messages
             except TokenExpired:
                 expired = True
             except TokenError:
@@ -107,6 +108,11 @@ class Chat:
         messages = await self.run(self.conversations.reply, conversation, drafts, _now(), None)
         return self.tokens.issue(conversation), conversation, messages
 
+    def _same_or_fresh(self, token: object, session: Session) -> str:
+        """The token itself, or a fresh one in the second half of its life."""
+        old = time.time() - session.issued > LIFE_SECONDS / 2
+        return self.tokens.issue(session.conversation) if old else str(token)
+
     async def message(self, token: object, fields: Mapping[str, Any]) -> list[Message]:
         """Take a message: ``{"text"} | {"button"}, "client_id"?``.
 
@@ -117,20 +123,35 @@ class Chat:
             ChatError: as the contract lists them.
         """
         text = fields.get("text")
+        if not isinstance(text, str):
+            # Words in a wrong field are words all the same.
+            text = "\n".join(
+                value
+                for name, value in fields.items()
+                if isinstance(value, str) and name not in ("button", "client_id")
+            )
         finding = NOTHING
-        if isinstance(text, str) and text:
+        if text:
             finding = await self.second_opinion.of(text, await self.crisis.check(text))
         if not is_full(finding):
             return await self._take(token, fields, finding)
         try:
             conversation = self.conversation(token)
-            said = self.incoming.read(conversation, {**fields, "text": _both_ends(str(text))})
+            said = self.incoming.read(conversation, {**fields, "text": _both_ends(text)})
             return await self.turns.take(conversation, said, finding)
         except Exception as error:
             # No token, a forged one, a broken database: the reply is given all the same.
             logger.warning("a safety reply outside a conversation: %s", type(error).__name__)
-            await self.crisis.alert(finding, None, _both_ends(str(text)))
+            await self.crisis.alert(finding, None, _both_ends(text))
             return [unstored(self.crisis.reply(finding, ""), "")]
+
+    async def crisis_in(self, words: str) -> list[Message]:
+        """The safety reply to words that came in no usable form; none if there's no need."""
+        finding = await self.crisis.check(words)
+        if not is_full(finding):
+            return []
+        await self.crisis.alert(finding, None, _both_ends(words))
+        return [unstored(self.crisis.reply(finding, ""), "")]
 
     async def _take(
         self, token: object, fields: Mapping[str, Any], finding: Finding

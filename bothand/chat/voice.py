@@ -144,7 +144,9 @@ class Voice:
         if "/" in target and not target.startswith(("faq/", "safety/", "people/", "talk/")):
             target = answer_key(target)
         title = written.get("title") or self._title(target)
-        return Button(self._buttons.make(conversation, target), title, target)
+        # In a crisis the words that were pressed matter as much as where they lead.
+        meant = f"{target}|{title}" if target.startswith("safety/") else target
+        return Button(self._buttons.make(conversation, meant), title, target)
 
     def button_to(self, target: str, title: str, conversation: str) -> Button:
         """A button with a title of its own."""
