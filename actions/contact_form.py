@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.contact_fields import read_turn
 from actions.parts import SLOTS
 from bothand.care.fields import YES_NO
+from bothand.safety.levels import FULL_KINDS
 
 _FIELD_OF = {slot: field for field, slot in SLOTS.items()}
 
@@ -25,12 +26,7 @@ _SIDE_TRIPS = frozenset(
         "privacy",
         "bot_challenge",
         "capabilities",
-        "crisis_self",
-        "crisis_other",
-        "harm_others",
-        "abuse",
-        "emergency_overdose",
-        "emergency_reaction",
+        *FULL_KINDS,
         "check",
         "thanks",
         "insult",

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bothand.safety.levels import Finding, Level
+from bothand.safety.levels import FULL_KINDS, Finding, Level
 
 logger = logging.getLogger(__name__)
 
@@ -27,18 +27,7 @@ _SECONDS = 1.0
 _LEAST_DANGER = 0.15
 _LEAST_DOUBT = 0.03
 _SURE = 0.8
-_DANGER = frozenset(
-    {
-        "crisis_self",
-        "crisis_other",
-        "harm_others",
-        "abuse",
-        "emergency_overdose",
-        "emergency_reaction",
-        "check",
-        "personal_disclosure",
-    }
-)
+_DANGER = frozenset({*FULL_KINDS, "check", "personal_disclosure"})
 # Where understanding says one of these it hasn't understood, so it has no say.
 _NO_SAY = frozenset({"nonsense", "other_language", "out_of_scope", "small_talk"})
 _MOST_CHARACTERS = 1_000

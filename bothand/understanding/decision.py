@@ -11,6 +11,7 @@ from typing import Any
 from bothand.content.topics import answer_key
 from bothand.language.followups import FollowUps
 from bothand.language.medications import Mention
+from bothand.safety.levels import FULL_KINDS
 
 Ranking = list[tuple[str, float]]
 Rank = Callable[[list[str]], list[Ranking]]
@@ -18,17 +19,7 @@ Rank = Callable[[list[str]], list[Ranking]]
 CLARIFY = "clarify"
 DONT_KNOW = "nlu_fallback"
 _FAQ = "faq/"
-_SAFETY = frozenset(
-    {
-        "crisis_self",
-        "crisis_other",
-        "harm_others",
-        "abuse",
-        "emergency_overdose",
-        "emergency_reaction",
-        "check",
-    }
-)
+_SAFETY = frozenset({*FULL_KINDS, "check"})
 _SAFETY_LEAST = 0.8
 _OFFERED = 3
 _PAIR_LEAST = 0.15
