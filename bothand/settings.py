@@ -74,8 +74,8 @@ class Settings:
             previous_secret=previous.encode() if previous else None,
             allowed_origins=own + _list(env, "BOTHAND_ALLOWED_ORIGINS"),
             trusted_proxies=_list(env, "BOTHAND_TRUSTED_PROXIES"),
-            rate_messages=_whole(env, "BOTHAND_RATE_MESSAGES", 30, 1_000_000),
-            rate_sessions=_whole(env, "BOTHAND_RATE_SESSIONS", 60, 1_000_000),
+            rate_messages=_whole(env, "BOTHAND_RATE_MESSAGES", 60, 1_000_000),
+            rate_sessions=_whole(env, "BOTHAND_RATE_SESSIONS", 600, 1_000_000),
             mode=mode,
         )
 
