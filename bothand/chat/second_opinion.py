@@ -25,7 +25,6 @@ Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 _SECONDS = 1.0
 _LEAST_DANGER = 0.15
-_LEAST_DOUBT = 0.03
 _SURE = 0.8
 _DANGER = frozenset({*FULL_KINDS, "check", "personal_disclosure"})
 # Where understanding says one of these it hasn't understood, so it has no say.
@@ -48,15 +47,11 @@ class SecondOpinion:
 
     async def of(self, text: str, finding: Finding) -> Finding:
         """The finding or a lesser one; in any doubt the finding."""
-        if finding.by != "classifier" or finding.level < Level.CHECK:
+        if finding.by != "classifier" or finding.level is not Level.FULL:
             return finding
         seen = await self._look(text)
-        if seen is None:
-            return finding
-        if finding.level is Level.FULL and seen.danger < _LEAST_DANGER:
+        if seen is not None and seen.danger < _LEAST_DANGER:
             return replace(finding, level=Level.CHECK, kind="check")
-        if finding.level is Level.CHECK and seen.danger < _LEAST_DOUBT:
-            return replace(finding, level=Level.INFO, kind="info")
         return finding
 
     async def is_plain_question(self, text: str) -> bool:
