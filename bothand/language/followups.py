@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,14 @@ _WORD = re.compile(r"[a-z0-9']+")
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What a follow-up means: a topic key, or the neighbours of the last one."""
+    """What a follow-up means: a topic key, or the neighbours of the last one.
+
+    ``sure`` where nothing but the turn before gives the message its meaning.
+    """
 
     topic: str | None = None
     related_to: str | None = None
+    sure: bool = field(default=False, compare=False)
 
 
 class FollowUps:
@@ -93,8 +97,12 @@ class FollowUps:
 
     def says_nothing_alone(self, text: str) -> bool:
         """Whether a message needs the turn before to mean anything ("and if it doesn't?")."""
+        return bool(_WORD.search(text.lower())) and not self.content_words(text)
+
+    def content_words(self, text: str) -> int:
+        """How many words of a message mean something without the turn before."""
         words = _WORD.findall(text.lower().replace("’", "").replace("'", ""))
-        return bool(words) and all(word in self._empty for word in words)
+        return sum(word not in self._empty for word in words)
 
     def turns_away(self, text: str) -> bool:
         """Whether a message says itself that it changes the subject."""
@@ -113,10 +121,10 @@ class FollowUps:
     def _another_medication(self, mention: Mention, last_topic: str) -> FollowUp | None:
         own = self._class_topics.get(mention.medication_class)
         if last_topic in self._asked_by_class:
-            return FollowUp(own) if own else None
+            return FollowUp(own, sure=True) if own else None
         if _matches(self._same_for_another, last_topic):
-            return FollowUp(last_topic)
-        return FollowUp(own) if own else None
+            return FollowUp(last_topic, sure=True)
+        return FollowUp(own, sure=True) if own else None
 
 
 def _look_up(after: Mapping[str, str], topic: str) -> str | None:

@@ -34,6 +34,8 @@ _AFTER_SAFETY = 0.7
 _SHORT_SHARE = 0.6
 _LONGER_SHARE = 0.25
 _FAVOUR = 3.0
+_OWN_TOPIC = 0.8
+_OWN_WORDS = 2
 _REACH = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+?\d[\s().-]*){10,}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LONG_WORDS = 25
@@ -121,6 +123,8 @@ class Decider:
             return Decision("contact_me", 1.0)
         last = _last_topic(metadata)
         follow_up = self._follow_ups.resolve(text, mentions, last)
+        if follow_up is not None and not follow_up.sure and self._stands_alone(text, rank):
+            follow_up = None
         if follow_up is not None and follow_up.topic is not None:
             key = answer_key(follow_up.topic)
             return Decision("faq", 1.0, key, ranking=((key, 1.0),))
@@ -139,6 +143,13 @@ class Decider:
         if decision.intent == "affirm" and offer:
             return Decision(str(offer), decision.confidence, ranking=decision.ranking)
         return decision
+
+    def _stands_alone(self, text: str, rank: Rank) -> bool:
+        """Whether a message is plainly about a topic of its own, whatever stood before."""
+        if self._follow_ups.content_words(text) < _OWN_WORDS:
+            return False
+        label, confidence = rank([text])[0][0]
+        return label.startswith(_FAQ) and confidence >= _OWN_TOPIC
 
     def _ranking(self, text: str, near: _Near | None, rank: Rank) -> Ranking:
         """Rank a message.

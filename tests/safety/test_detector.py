@@ -206,7 +206,8 @@ def test_no_text_can_hold_up_the_check(detector: Detector, name: str) -> None:
         start = time.process_time()
         detector.check(text)
         took.append(time.process_time() - start)
-    assert min(took) < (0.4 if name != "danger words" else 0.8)  # twice what it takes
+    # Measured 0.1 to 0.4 s; what grows faster than the text would take minutes.
+    assert min(took) < 4
 
 
 def test_a_failing_classifier_leaves_what_the_rules_found(detector: Detector) -> None:
