@@ -21,7 +21,7 @@ from servers import ChatServer
 HERE = Path(__file__).parent
 LEAST_RIGHT = 0.85
 MOST_WRONG = 0.05
-LEAST_DIALOGUES = 18
+LEAST_DIALOGUES = 0.7
 _PLAIN_GROUPS = ("safety", "talk", "people")
 
 
@@ -125,11 +125,13 @@ def failure(server: ChatServer, turns: list[dict[str, Any]]) -> str | None:
 
 
 def test_held_out_dialogues_go_well(chat_server: ChatServer) -> None:
-    dialogues = yaml.safe_load((HERE / "dialogues.yml").read_text(encoding="utf-8"))
-    assert len(dialogues) == 25
+    dialogues: dict[str, list[dict[str, Any]]] = {}
+    for path in sorted(HERE.glob("dialogues*.yml")):
+        dialogues |= yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert len(dialogues) == 40
     failures = {name: failure(chat_server, turns) for name, turns in dialogues.items()}
     failed = [f"{name}: {why}" for name, why in failures.items() if why is not None]
     passed = len(dialogues) - len(failed)
     print(f"held-out dialogues: {passed} of {len(dialogues)}")
-    if passed < LEAST_DIALOGUES:
+    if passed < LEAST_DIALOGUES * len(dialogues):
         pytest.fail(f"{passed} of {len(dialogues)} dialogues passed\n" + "\n".join(failed))
