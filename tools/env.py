@@ -53,7 +53,8 @@ def main(arguments: list[str]) -> int:
 
 def make() -> None:
     """Make or refresh .venv."""
-    wanted = hashlib.sha256(LOCK.read_bytes() + str(ROOT).encode()).hexdigest()
+    made_of = LOCK.read_bytes() + Path(__file__).read_bytes() + str(ROOT).encode()
+    wanted = hashlib.sha256(made_of).hexdigest()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
     python = python311()
@@ -68,7 +69,9 @@ def make() -> None:
     # Read at the start of every Python process of the environment: the project's
     # packages, and the stand-ins that let Rasa start without TensorFlow.
     (SITE / "bothand.pth").write_text(
-        f"{ROOT}\nimport bothand.without_tensorflow; bothand.without_tensorflow.install()\n"
+        f"{ROOT}\n"
+        "import bothand.without_tensorflow; bothand.without_tensorflow.install()\n"
+        "import bothand.sanic_stream; bothand.sanic_stream.install()\n"
     )
     STAMP.write_text(wanted)
     print("The environment is ready.", flush=True)
