@@ -127,7 +127,8 @@ def failure(server: ChatServer, turns: list[dict[str, Any]]) -> str | None:
 def test_held_out_dialogues_go_well(chat_server: ChatServer) -> None:
     dialogues: dict[str, list[dict[str, Any]]] = {}
     for path in sorted(HERE.glob("dialogues*.yml")):
-        dialogues |= yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        dialogues |= {f"{path.stem}: {name}": turns for name, turns in found.items()}
     assert len(dialogues) == 40
     failures = {name: failure(chat_server, turns) for name, turns in dialogues.items()}
     failed = [f"{name}: {why}" for name, why in failures.items() if why is not None]
