@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test train check bench env desk-link lock tensorflow clean
+.PHONY: help serve test train check bench evaluate stock env desk-link lock tensorflow clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -30,6 +30,9 @@ check: env ## lint, formatting, types, content
 bench: env ## measure start, memory and answer times on this machine
 	@exec $(RUN) -m bench
 
+evaluate: env ## how well messages are understood and danger is seen; writes docs/understanding.md
+	@exec $(RUN) -m bench.evaluate $(ARGS)
+
 env: ## make .venv as requirements.lock says; does nothing when it is current
 	@$(PYTHON) tools/env.py
 
@@ -39,10 +42,13 @@ desk-link: env ## print a one-time link to the staff's desk
 lock: ## compile requirements.lock from pyproject.toml (UPGRADE=1: to the newest versions)
 	$(PYTHON) tools/env.py lock
 
+stock: ## make .venv-stock: stock Rasa, which `python -m bench.understanding` measures against
+	$(PYTHON) tools/env.py stock
+
 tensorflow: ## add TensorFlow to .venv, for Rasa's own neural components
 	$(PYTHON) tools/env.py tensorflow
 
 clean: ## remove what can be made again; conversations and keys in var/ stay
-	rm -rf .venv .venv-tools .cache .rasa .mypy_cache .pytest_cache .ruff_cache results
+	rm -rf .venv .venv-tools .venv-stock .cache .rasa .mypy_cache .pytest_cache .ruff_cache results
 	rm -rf var/models var/encoder var/safety var/rasa-cache var/run
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,6 +6,7 @@ Does nothing when .venv is already what the lock asks for.
 
     tools/env.py             make or refresh .venv
     tools/env.py lock        compile requirements.lock anew from pyproject.toml
+    tools/env.py stock       make .venv-stock, stock Rasa to measure against (bench/stock)
     tools/env.py tensorflow  put TensorFlow into .venv (docs/decisions/0001)
 """
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 TOOLS = ROOT / ".venv-tools"
 LOCK = ROOT / "requirements.lock"
+STOCK = ROOT / "bench" / "stock"
 STAMP = VENV / "made-from"
 SITE = VENV / "lib" / "python3.11" / "site-packages"
 # What DIET and TED load; numpy as this TensorFlow takes it.
@@ -35,7 +37,7 @@ class Problem(Exception):
 
 def main(arguments: list[str]) -> int:
     """Do what was asked; the exit status is 1 when the reader has to act first."""
-    tasks = {"env": make, "lock": lock, "tensorflow": tensorflow}
+    tasks = {"env": make, "lock": lock, "stock": stock, "tensorflow": tensorflow}
     task = tasks.get(arguments[0] if arguments else "env")
     if task is None:
         print(__doc__, file=sys.stderr)
@@ -67,11 +69,12 @@ def make() -> None:
     run(uv, "pip", "sync", "--quiet", "--python", VENV / "bin" / "python",
         "--require-hashes", "--compile-bytecode", LOCK)  # fmt: skip
     # Read at the start of every Python process of the environment: the project's
-    # packages, and the stand-ins that let Rasa start without TensorFlow.
+    # packages, the stand-ins that let Rasa start without TensorFlow, and the logs' guard.
     (SITE / "bothand.pth").write_text(
         f"{ROOT}\n"
         "import bothand.without_tensorflow; bothand.without_tensorflow.install()\n"
         "import bothand.sanic_stream; bothand.sanic_stream.install()\n"
+        "import bothand.quiet_logs; bothand.quiet_logs.install()\n"
     )
     STAMP.write_text(wanted)
     print("The environment is ready.", flush=True)
@@ -84,12 +87,25 @@ def made_here() -> bool:
 
 
 def lock() -> None:
-    """Compile requirements.lock from pyproject.toml."""
-    command = ["pip", "compile", "--quiet", "--python-version", "3.11", "--extra", "test",
-               "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
-               "--custom-compile-command", "make lock",
-               "--output-file", "requirements.lock", "pyproject.toml"]  # fmt: skip
-    run(find_uv(), *command, *(["--upgrade"] if os.environ.get("UPGRADE") else []))
+    """Compile both locks, ours and that of bench/stock, each from its pyproject.toml."""
+    for folder, extra in ((ROOT, ("--extra", "test")), (STOCK, ())):
+        command = ["pip", "compile", "--quiet", "--python-version", "3.11", *extra,
+                   "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
+                   "--custom-compile-command", "make lock", "--output-file",
+                   "requirements.lock", "pyproject.toml"]  # fmt: skip
+        upgrade = ["--upgrade"] if os.environ.get("UPGRADE") else []
+        run(find_uv(), *command, *upgrade, cwd=folder)
+
+
+def stock() -> None:
+    """Make .venv-stock from bench/stock/requirements.lock, if it isn't there."""
+    python = ROOT / ".venv-stock" / "bin" / "python"
+    uv = find_uv()
+    if not python.exists():
+        run(uv, "venv", "--quiet", "--no-python-downloads", "--python", python311(),
+            ROOT / ".venv-stock")  # fmt: skip
+    run(uv, "pip", "sync", "--quiet", "--python", python, "--require-hashes",
+        "--compile-bytecode", STOCK / "requirements.lock")  # fmt: skip
 
 
 def tensorflow() -> None:
@@ -148,8 +164,8 @@ def succeeds(*command: str | Path) -> bool:
         return False
 
 
-def run(*command: str | Path) -> None:
-    """Run a command in the project's folder.
+def run(*command: str | Path, cwd: Path = ROOT) -> None:
+    """Run a command, in the project's folder or another.
 
     Raises:
         subprocess.CalledProcessError: it failed.
@@ -157,7 +173,7 @@ def run(*command: str | Path) -> None:
     # Bytecode is compiled whatever the machine's habit is: without it every start
     # of Rasa takes two to three times as long.
     keep = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run([str(part) for part in command], cwd=ROOT, env=keep, check=True)
+    subprocess.run([str(part) for part in command], cwd=cwd, env=keep, check=True)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""How well messages are understood, and how surely danger is seen: ``make evaluate``."""
