@@ -30,7 +30,8 @@ def artefacts() -> Path:
     from bothand.language.encoder import shared_encoder
     from bothand.safety.detector import Detector
 
-    Detector.load(shared_encoder(_MADE), _MADE)
+    shared_encoder(_MADE)
+    Detector.load(_MADE)
     return _MADE
 
 

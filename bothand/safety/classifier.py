@@ -1,13 +1,19 @@
-"""A small classifier of crisis levels on sentence embeddings.
+"""A classifier of crisis levels: three experts that read a text in different ways.
 
-Trained by `training`. Kept as plain arrays in one file whose name holds a hash
-of what it was trained on, so that it never goes stale and never is part of what
-staff publish.
+- an encoder fine-tuned for this (``adapter.npz``, `bothand.safety.reader`), which
+  reads meaning in context: docs/decisions/0006-safety-adapter.md;
+- two linear support vector machines on groups of letters and on words, trained by
+  `training` from the examples.
+
+Their log-probabilities are added with fixed weights. The file of the last two is named
+after a hash of what it was trained on, so that it never goes stale, and nothing here is
+part of what staff publish.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Sequence
@@ -16,39 +22,30 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
+from bothand.language.sparse_expert import SparseExpert, letter_groups, word_groups
 from bothand.safety.files import HERE, read_yaml
 from bothand.safety.levels import FULL_KINDS, Level
-from bothand.safety.windows import chosen, pieces
-from bothand.safety.wording import Floats, Wording
+
+Floats = npt.NDArray[np.float32]
 
 LABELS = (*FULL_KINDS, "check", "info", "none")
-NEAR = 3.0
-"""How fast likeness falls with the distance of two embeddings."""
-WORDS = 1.0
-"""How fast it falls with the distance of the words and word pairs they are made of."""
-_WIDTH = 384
-_MANY = 8
-_MANY_STRICTER = 0.5
-"""How much of the way to certainty the bar rises where a text has many pieces."""
+_READING, _LETTERS, _WORDS = 0.5, 0.3, 0.2
+_SPARSE_SCALE = 4.0
+_FLOOR = 1e-6
+_BARS = HERE / "bars.yml"
+_MOST_WINDOWS = 26
 
-_CODE = (
-    "classifier.py",
-    "training.py",
-    "wording.py",
-    "normalise.py",
-    "spelling.py",
-    "windows.py",
-    "spelling.yml",
-)
+_CODE = ("classifier.py", "training.py", "normalise.py", "spelling.py", "spelling.yml")
 """What the artefact is made by, beside the examples: a change here makes it anew."""
 
 
-class Embeds(Protocol):
-    """What the classifier needs of a sentence encoder."""
+class Reads(Protocol):
+    """What the classifier needs of the fine-tuned encoder."""
 
-    def encode(self, texts: Sequence[str]) -> Floats:
-        """Return one unit vector per text."""
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Return one row of label probabilities per text."""
 
 
 class ClassifierError(RuntimeError):
@@ -67,87 +64,105 @@ NO_VERDICT = Verdict(Level.NONE, None)
 
 
 @dataclass(frozen=True)
-class Classifier:
-    """The trained weights.
-
-    A text is described by its likeness to every example (a kernel on embedding
-    and wording), and the labels are scored linearly on that: measured on
-    sentences of other hands it finds half as many again of the crises, at the
-    same rate of false alarms, as logistic regression on the embedding alone.
+class Bars:
+    """From which probability on a level is given (``bars.yml`` says how they were chosen).
 
     Attributes:
-        vectors: Embeddings of the examples.
-        wording: Their words.
-        weights: One column per label, one row per example.
-        bias: One number per label.
-        full: Score of any full kind from which the level is FULL.
-        check: Score of a full kind or "check" from which it is CHECK.
-        info: Score of "info" from which it is INFO.
-        heavy: Words and how much they speak for danger, to choose pieces by.
+        full: Of all full kinds together.
+        check: Of a full kind or "check".
+        info: Of "info".
+        many_stricter: How much of the way to certainty the bars rise where a text has
+            many windows, each of which may err.
     """
 
-    vectors: Floats
-    wording: Wording
-    weights: Floats
-    bias: Floats
     full: float
     check: float
     info: float
-    heavy: dict[str, float]
+    many_stricter: float
 
-    def scores(self, texts: Sequence[str], vectors: Floats) -> Floats:
-        """Return one row of label scores (near 0 to 1) per text with its embedding."""
-        likeness = kernel(
-            vectors @ self.vectors.T, np.stack([self.wording.likeness(text) for text in texts])
-        )
-        result: Floats = likeness @ self.weights + self.bias
-        return result
+    @classmethod
+    def read(cls) -> Bars:
+        """Read them.
 
-    def verdict(self, words: Sequence[str], encoder: Embeds) -> Verdict:
-        """Judge a text in plain words: the most urgent of its pieces counts."""
-        every = pieces(words)
-        if not every:
+        Raises:
+            ClassifierError: One is missing or impossible.
+        """
+        held = read_yaml(_BARS)
+        try:
+            bars = cls(**{name: float(value) for name, value in held.items()})
+        except (TypeError, ValueError) as error:
+            raise ClassifierError(f"{_BARS.name}: {error}") from error
+        if not all(0 < each < 1 for each in (bars.full, bars.check, bars.info)):
+            raise ClassifierError(f"{_BARS.name} holds impossible numbers")
+        return bars
+
+    def for_windows(self, count: int) -> Bars:
+        """The bars for a text that was read in so many windows."""
+        if count < 3:
+            return self
+        rise = self.many_stricter * min(1.0, count / _MOST_WINDOWS + 0.3)
+        full, check = (each + (1 - each) * rise for each in (self.full, self.check))
+        return Bars(full, check, 1.0, self.many_stricter)
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """The trained experts; the fine-tuned encoder is given with each text."""
+
+    letters: SparseExpert
+    words: SparseExpert
+    bars: Bars
+
+    def verdict(self, texts: Sequence[str], plain: Sequence[str], reader: Reads) -> Verdict:
+        """Judge a text; the most urgent of its windows counts.
+
+        Args:
+            texts: Its windows as they were written.
+            plain: The same in plain words (`Normaliser`).
+            reader: The fine-tuned encoder.
+        """
+        if not texts:
             return NO_VERDICT
-        read = chosen(every, self._weight)
-        table = self.scores(read, encoder.encode(read))
-        full, check, info = self.full, self.check, self.info
-        if len(read) > _MANY:
-            full, check = (each + (1 - each) * _MANY_STRICTER for each in (full, check))
-            info = 1.0
+        sparse = self._sparse(plain)
+        chosen = _weightiest(np.exp(sparse))
+        table = self.probabilities([texts[row] for row in chosen], sparse[chosen], reader)
+        bars = self.bars.for_windows(len(texts))
         kinds = len(FULL_KINDS)
         danger = table[:, :kinds].sum(axis=1)
         worst = int(danger.argmax())
-        if danger[worst] >= full:
+        if danger[worst] >= bars.full:
             return Verdict(Level.FULL, FULL_KINDS[int(table[worst, :kinds].argmax())])
-        if float((danger + table[:, kinds]).max()) >= check:
+        if float((danger + table[:, kinds]).max()) >= bars.check:
             return Verdict(Level.CHECK, "check")
-        asked = table[:, kinds + 1]
-        if float(asked.max()) >= info:
+        if float(table[:, kinds + 1].max()) >= bars.info:
             return Verdict(Level.INFO, "info")
         return NO_VERDICT
 
-    def _weight(self, piece: str) -> float:
-        words = piece.split()
-        return sum(sorted((self.heavy.get(word, 0.0) for word in words), reverse=True)[:6])
+    def probabilities(self, texts: Sequence[str], sparse: Floats, reader: Reads) -> Floats:
+        """Label probabilities [texts, labels] of all experts together."""
+        read = np.log(np.maximum(reader.probabilities(texts), _FLOOR))
+        return _softmax(_READING * read + sparse)
+
+    def _sparse(self, plain: Sequence[str]) -> Floats:
+        """The weighted log-probabilities of the two sparse experts."""
+        letters = np.stack([self.letters.scores(letter_groups(text)) for text in plain])
+        words = np.stack([self.words.scores(word_groups(text)) for text in plain])
+        found: Floats = _LETTERS * _logs(letters) + _WORDS * _logs(words)
+        return found
 
     def save(self, path: Path) -> None:
         """Write the artefact whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        terms = {"letters": self.letters.terms(), "words": self.words.terms()}
         handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
                 np.savez_compressed(
                     file,
                     labels=np.array(LABELS),
-                    vectors=self.vectors,
-                    terms=np.array(list(self.wording.rare)),
-                    rarity=np.array([each for _, each in self.wording.rare.values()]),
-                    wording=self.wording.table,
-                    weights=self.weights,
-                    bias=self.bias,
-                    thresholds=np.array([self.full, self.check, self.info]),
-                    words=np.array(list(self.heavy)),
-                    word_weights=np.array(list(self.heavy.values()), dtype=np.float32),
+                    terms=np.frombuffer(json.dumps(terms).encode(), np.uint8),
+                    **self.letters.stored("letters"),
+                    **self.words.stored("words"),
                 )
             os.replace(name, path)
         except BaseException:
@@ -161,52 +176,29 @@ class Classifier:
         Raises:
             ClassifierError: It is missing, broken or of another shape.
         """
+        bars = Bars.read()
         try:
             with np.load(path, allow_pickle=False) as held:
                 labels = tuple(str(each) for each in held["labels"])
-                weights = np.asarray(held["weights"], dtype=np.float32)
-                bias = np.asarray(held["bias"], dtype=np.float32)
-                vectors = np.asarray(held["vectors"], dtype=np.float32)
-                table = np.asarray(held["wording"], dtype=np.float32)
-                rare = {
-                    str(term): (row, float(weight))
-                    for row, (term, weight) in enumerate(
-                        zip(held["terms"], held["rarity"], strict=True)
-                    )
-                }
-                full, check, info = (float(each) for each in held["thresholds"])
-                heavy = {
-                    str(word): float(weight)
-                    for word, weight in zip(held["words"], held["word_weights"], strict=True)
-                }
+                terms = json.loads(held["terms"].tobytes())
+                experts = [
+                    SparseExpert.restored(name, terms[name], held) for name in ("letters", "words")
+                ]
         except Exception as error:
             raise ClassifierError(f"{path.name} can't be read: {type(error).__name__}") from error
-        many = len(vectors)
-        fits = (
-            labels == LABELS
-            and vectors.shape == (many, _WIDTH)
-            and weights.shape == (many, len(LABELS))
-            and bias.shape == (len(LABELS),)
-            and table.shape == (len(rare), many)
-        )
-        if not fits:
-            raise ClassifierError(f"{path.name} has another shape than this code")
-        if not (np.isfinite(weights).all() and 0 < full < 1 and 0 < check < 1 and 0 < info < 1):
-            raise ClassifierError(f"{path.name} holds impossible numbers")
-        return cls(vectors, Wording(rare, table), weights, bias, full, check, info, heavy)
-
-
-def kernel(near: Floats, wording: Floats) -> Floats:
-    """Likeness of texts from the cosines of their embeddings and of their wordings."""
-    result: Floats = np.exp(NEAR * (near - 1) + WORDS * (wording - 1)).astype(np.float32)
-    return result
+        for each in experts:
+            shape = (len(each.vocabulary) + 1, len(LABELS))
+            if labels != LABELS or each.weights.shape != shape:
+                raise ClassifierError(f"{path.name} has another shape than this code")
+            if not np.isfinite(each.weights).all():
+                raise ClassifierError(f"{path.name} holds impossible numbers")
+        letters, words = experts
+        return cls(letters, words, bars)
 
 
 def artefact(home: Path, folder: Path = HERE / "examples") -> Path:
     """Where the artefact of this code and these examples lies."""
-    from bothand.language.encoder import BUILD, WEIGHTS_SHA256
-
-    hashed = hashlib.sha256(f"{BUILD}:{WEIGHTS_SHA256}".encode())
+    hashed = hashlib.sha256()
     for path in (*sorted(folder.glob("*.yml")), *(HERE / name for name in _CODE)):
         hashed.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return home / "safety" / f"{hashed.hexdigest()[:16]}.npz"
@@ -223,4 +215,25 @@ def read_examples(folder: Path = HERE / "examples") -> list[tuple[str, str]]:
         if path.stem not in LABELS:
             raise ClassifierError(f"{path.name}: no label of this name")
         found += [(str(each), path.stem) for each in read_yaml(path)["examples"]]
+    return found
+
+
+def _weightiest(shares: Floats) -> list[int]:
+    """Which windows are read: all of a short text; else the weightiest, and both ends."""
+    count = len(shares)
+    if count <= _MOST_WINDOWS:
+        return list(range(count))
+    danger = shares[:, : len(FULL_KINDS)].sum(axis=1)
+    order = [int(row) for row in np.argsort(-danger) if 0 < row < count - 1]
+    return [0, *order[: _MOST_WINDOWS - 2], count - 1]
+
+
+def _logs(scores: Floats) -> Floats:
+    found: Floats = np.log(np.maximum(_softmax(_SPARSE_SCALE * scores), _FLOOR))
+    return found
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    found: Floats = (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
     return found

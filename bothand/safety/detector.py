@@ -8,59 +8,60 @@ what the rules found.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
-from bothand.language.encoder import Encoder
-from bothand.safety.classifier import Classifier, Verdict, artefact
+from bothand.safety.classifier import Classifier, Reads, Verdict, artefact
 from bothand.safety.files import HERE, read_yaml
-from bothand.safety.levels import FULL_KINDS, Finding, Level
+from bothand.safety.levels import FULL_KINDS, NOTHING, Finding, Level
 from bothand.safety.normalise import Normaliser, Plain
+from bothand.safety.reader import Reader
 from bothand.safety.rules import Hit, RuleSet
 from bothand.safety.training import build
+from bothand.safety.windows import windows
 
 __all__ = ["Detector", "Finding", "Level"]
 
 _log = logging.getLogger(__name__)
+_TRAILING = " \n\t.…,-"
 
 
 class Detector:
     """Finds a crisis in a text. Safe to use from several threads.
 
     Args:
-        encoder: The sentence encoder; without it the rules work alone.
+        reader: The fine-tuned encoder; without it the rules work alone.
         classifier: The trained classifier; without it the rules work alone.
     """
 
-    def __init__(
-        self, encoder: Encoder | None = None, classifier: Classifier | None = None
-    ) -> None:
+    def __init__(self, reader: Reads | None = None, classifier: Classifier | None = None) -> None:
         self._rules = RuleSet()
         self._normalise = Normaliser(self._rules.book.words, _friends())
-        self._encoder = encoder
+        self._reader = reader
         self._classifier = classifier
 
     @classmethod
-    def load(cls, encoder: Encoder | None, home: Path) -> Detector:
-        """Return a detector, building the classifier's artefact if it is missing.
+    def load(cls, home: Path) -> Detector:
+        """Return a detector, building beneath ``home`` what it needs and isn't there.
 
-        A broken artefact, or one that can't be built, gives a detector of rules
-        alone whose `degraded` is true.
+        A broken part, or one that can't be built, gives a detector of rules alone
+        whose `degraded` is true.
         """
-        detector = cls(encoder)
-        if encoder is not None:
-            try:
-                path = artefact(home)
-                if not path.exists():
-                    build(encoder, home, detector._normalise)
-                detector._classifier = Classifier.read(path)
-            except Exception as error:
-                _log.error("The crisis classifier can't be used: %s", type(error).__name__)
+        detector = cls()
+        try:
+            path = artefact(home)
+            if not path.exists():
+                build(home, detector._normalise)
+            detector._classifier = Classifier.read(path)
+            detector._reader = Reader.load(home)
+        except Exception as error:
+            _log.error("The crisis classifier can't be used: %s", type(error).__name__)
         return detector
 
     @property
     def degraded(self) -> bool:
         """Whether the rules work alone."""
-        return self._encoder is None or self._classifier is None
+        return self._reader is None or self._classifier is None
 
     def check(self, text: str) -> Finding:
         """Judge a text of any length. Never raises.
@@ -80,10 +81,34 @@ class Detector:
         ruled = _of_rules(hits)
         finding = ruled
         if ruled.level < Level.FULL:
-            finding = _higher(ruled, self._verdict(plain))
+            finding = _higher(ruled, self._verdict(text, plain))
         return Finding(
             finding.level, finding.kind, finding.by, finding.also, self._harm_words(plain)
         )
+
+    def check_joined(self, earlier: Sequence[str], text: str) -> Finding:
+        """Judge what only several messages together say ("I want to" / "die").
+
+        Rules alone: they read words in a row, while the classifier would take two
+        halves of a conversation for one thought. Never raises.
+
+        Args:
+            earlier: The visitor's last messages, oldest first.
+            text: The newest one, in which `check` found less.
+
+        Returns:
+            What the messages show together and none of them shows alone.
+        """
+        try:
+            parts = [each.rstrip(_TRAILING) for each in (*earlier, text)]
+            seen = {
+                hit.rule for part in parts for hit in self._rules.hits(self._normalise(part).tokens)
+            }
+            together = self._rules.hits(self._normalise(" ".join(parts)).tokens)
+        except Exception as error:
+            _log.error("Messages can't be read together: %s", type(error).__name__)
+            return NOTHING
+        return _of_rules([hit for hit in together if hit.rule not in seen])
 
     def _plain(self, text: str) -> Plain:
         try:
@@ -93,11 +118,15 @@ class Detector:
             words = tuple(str(text).lower().split())
             return Plain(words, words)
 
-    def _verdict(self, plain: Plain) -> Verdict | None:
-        if self._encoder is None or self._classifier is None:
+    def _verdict(self, text: str, plain: Plain) -> Verdict | None:
+        if self._reader is None or self._classifier is None:
             return None
         try:
-            return self._classifier.verdict(plain.words, self._encoder)
+            read = windows(text)
+            words = [plain] if len(read) == 1 else [self._normalise(each) for each in read]
+            return self._classifier.verdict(
+                read, [" ".join(each.words) for each in words], self._reader
+            )
         except Exception as error:
             _log.error("The crisis classifier failed: %s", type(error).__name__)
             return None

@@ -16,7 +16,6 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bothand.language.encoder import shared_encoder
 from bothand.safety.detector import Detector
 from bothand.safety.levels import Level
 from bothand.settings import Settings
@@ -48,8 +47,7 @@ class CrisisDetector(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Let a crisis win."""
         if self._detector is None:
-            home = Settings.load().home
-            self._detector = Detector.load(shared_encoder(home), home)
+            self._detector = Detector.load(Settings.load().home)
         for message in messages:
             if (message.get(METADATA) or {}).get(CHECKED):
                 continue

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from bothand.language.encoder import Encoder
 from bothand.safety.detector import Detector
 
 
@@ -15,13 +14,8 @@ def safety_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def safety_encoder(safety_home: Path) -> Encoder:
-    return Encoder.load(safety_home)
-
-
-@pytest.fixture(scope="session")
-def detector(safety_encoder: Encoder, safety_home: Path) -> Iterator[Detector]:
-    loaded = Detector.load(safety_encoder, safety_home)
+def detector(safety_home: Path) -> Iterator[Detector]:
+    loaded = Detector.load(safety_home)
     assert not loaded.degraded
     yield loaded
 
