@@ -11,7 +11,7 @@ import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
@@ -20,9 +20,10 @@ import numpy as np
 import numpy.typing as npt
 
 WIDTH = 384
+FEATURES = 3 * WIDTH
 MAX_TOKENS = 256
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BUILD = "1"
+BUILD = "2"
 _MANY = 64
 
 Embeddings = npt.NDArray[np.float32]
@@ -59,15 +60,24 @@ class Encoder:
         self._lock = threading.Lock()
 
     @classmethod
-    def load(cls, home: Path) -> Encoder:
+    def load(
+        cls, home: Path, changes: Mapping[str, Embeddings] | None = None, version: str = ""
+    ) -> Encoder:
         """Load the encoder, building and caching it beneath ``home`` if needed.
+
+        Args:
+            home: The home folder.
+            changes: What is added to weights of the packaged model, by name: a
+                fine-tuned encoder.
+            version: Tells such an encoder's file from others.
 
         Raises:
             EncoderError: the packaged weights are missing or not the expected ones.
         """
-        model = home / "encoder" / f"minilm-int8-{WEIGHTS_SHA256[:12]}-{BUILD}.onnx"
+        name = "-".join(filter(None, ("minilm-int8", WEIGHTS_SHA256[:12], BUILD, version)))
+        model = home / "encoder" / f"{name}.onnx"
         if not model.exists():
-            _build(model)
+            _build(model, changes or {})
         return cls(model, _packaged("tokenizer.json"))
 
     def encode(self, texts: Sequence[str]) -> Embeddings:
@@ -79,21 +89,36 @@ class Encoder:
         Returns:
             float32 array [len(texts), 384], each row of length 1.
         """
+        return self._rows(texts, "embedding", WIDTH)
+
+    def features(self, texts: Sequence[str]) -> Embeddings:
+        """Describe texts for a linear classifier.
+
+        Args:
+            texts: Any number of texts; beyond 256 tokens a text is cut.
+
+        Returns:
+            float32 array [len(texts), 1152]: the embedding and, shorter, an early
+            layer's mean and the last layer's greatest values (`minilm_graph`).
+        """
+        return self._rows(texts, "features", FEATURES)
+
+    def _rows(self, texts: Sequence[str], output: str, width: int) -> Embeddings:
         with self._lock:
             encoded = self._tokenizer.encode_batch([text or " " for text in texts])
         # One text a run: int8 scales are set per run, so texts that ran together
         # would change each other's vectors (measured: cosine down to 0.96).
         if len(texts) < _MANY:
-            rows = [self._run(each.ids) for each in encoded]
+            rows = [self._run(each.ids, output) for each in encoded]
         else:
             with ThreadPoolExecutor(os.cpu_count() or 1, "encoder") as threads:
-                rows = list(threads.map(lambda each: self._run(each.ids), encoded))
-        return np.stack(rows) if rows else np.zeros((0, WIDTH), np.float32)
+                rows = list(threads.map(lambda each: self._run(each.ids, output), encoded))
+        return np.stack(rows) if rows else np.zeros((0, width), np.float32)
 
-    def _run(self, ids: list[int]) -> Embeddings:
+    def _run(self, ids: list[int], output: str) -> Embeddings:
         row = np.array([ids], np.int64)
         inputs = {"input_ids": row, "attention_mask": np.ones_like(row)}
-        found: Embeddings = self._session.run(["embedding"], inputs)[0][0]
+        found: Embeddings = self._session.run([output], inputs)[0][0]
         return found
 
 
@@ -109,7 +134,7 @@ def _packaged(name: str) -> Path:
     return path
 
 
-def _build(target: Path) -> None:
+def _build(target: Path, changes: Mapping[str, Embeddings]) -> None:
     from safetensors.numpy import load
 
     from bothand.language import minilm_graph
@@ -122,7 +147,10 @@ def _build(target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         made = Path(folder) / "model.onnx"
-        minilm_graph.write_model(load(content), made)
+        weights = load(content)
+        for name, change in changes.items():
+            weights[name] = weights[name] + change
+        minilm_graph.write_model(weights, made)
         # Renamed when whole: two processes may build at once, and either may be killed.
         os.replace(made, target)
 

@@ -3,6 +3,9 @@
 A blank spaCy pipeline (tokenizer and phrase matcher, no vectors) over the list
 ``data/medications.csv``; a longer single word may also be one typing error away
 from a name. A name tells what is asked about, never what a person has.
+
+``data/other_medicines.csv`` lists common medicines of other kinds, so that a
+question about blood pressure pills is told from one about antidepressants.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from pathlib import Path
 import yaml
 from rapidfuzz.distance import DamerauLevenshtein
 
+OTHER = "not_psychiatric"
+"""The class of all medicines in ``other_medicines.csv``."""
 _SHORTEST_TYPO = 6
 _NOTE = re.compile(r"\s*\(.*\)$")
 _CUES = Path(__file__).with_name("medications.yml")
@@ -41,12 +46,18 @@ class _Entry:
 class Lexicon:
     """The list of medications, ready to search texts with."""
 
-    def __init__(self, rows: Iterable[dict[str, str]], cues: dict[str, list[str]]) -> None:
+    def __init__(
+        self,
+        rows: Iterable[dict[str, str]],
+        cues: dict[str, list[str]],
+        others: Iterable[dict[str, str]] = (),
+    ) -> None:
         """Build the matcher.
 
         Args:
             rows: Rows of medications.csv (generic, brands, class, also_written).
-            cues: ``needs_cue``, ``cues`` and ``not_medications`` of medications.yml.
+            cues: The lists of medications.yml.
+            others: Rows of other_medicines.csv (generic, brands).
         """
         import spacy
         from spacy.matcher import PhraseMatcher
@@ -57,25 +68,31 @@ class Lexicon:
         self._needs_cue = frozenset(cues["needs_cue"])
         self._cues = re.compile(r"\b(" + "|".join(map(re.escape, cues["cues"])) + r")\b")
         self._not_medications = frozenset(cues["not_medications"])
+        ours = cues.get("ours") or ["medication"]
+        self._ours = re.compile(r"\b(" + "|".join(map(re.escape, ours)) + r")")
         for row in rows:
             generic = _NOTE.sub("", row["generic"])
             entry = _Entry(generic, row["class"])
             for name in (generic, *row["brands"].split(";"), *row["also_written"].split(";")):
                 if name.strip():
                     self._entries.setdefault(name.strip().lower(), entry)
-        for name in self._entries:
-            self._matcher.add(name, [self._tokenizer.make_doc(name)])
         self._single = [
             name for name in self._entries if " " not in name and len(name) >= _SHORTEST_TYPO
         ]
+        for row in others:
+            for name in (row["generic"], *row["brands"].split(";")):
+                if name.strip():
+                    self._entries.setdefault(name.strip().lower(), _Entry(row["generic"], OTHER))
+        for name in self._entries:
+            self._matcher.add(name, [self._tokenizer.make_doc(name)])
         self._typos: dict[str, str | None] = {}
 
     @classmethod
     def read(cls, path: Path) -> Lexicon:
-        """Read the list at ``path`` and the cues beside this module."""
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        return cls(rows, yaml.safe_load(_CUES.read_text("utf-8")))
+        """Read the list at ``path``, ``other_medicines.csv`` beside it and this module's cues."""
+        others = path.with_name("other_medicines.csv")
+        cues = yaml.safe_load(_CUES.read_text("utf-8"))
+        return cls(_rows(path), cues, _rows(others) if others.exists() else ())
 
     def find(self, text: str) -> list[Mention]:
         """Find the medications that a text names, in order, not overlapping."""
@@ -106,6 +123,11 @@ class Lexicon:
             )
         return mentions
 
+    def is_about_another(self, text: str, mentions: Iterable[Mention]) -> bool:
+        """Whether a text names a medicine of another kind, and nothing of mental health."""
+        classes = {mention.medication_class for mention in mentions}
+        return classes == {OTHER} and not self._ours.search(text.lower())
+
     def classes(self) -> list[str]:
         """All medication classes of the list, sorted."""
         return sorted({entry.medication_class for entry in self._entries.values()})
@@ -121,8 +143,8 @@ class Lexicon:
         return "".join([*parts, text[reached:]])
 
     def mask(self, text: str, by: str = "medication") -> str:
-        """The text with every medication's name replaced by one word."""
-        return self.replace(text, self.find(text), by)
+        """The text with every psychiatric medication's name replaced by one word."""
+        return self.replace(text, psychiatric(self.find(text)), by)
 
     def _near(self, word: str) -> str | None:
         """The name that a longer word is one typing error away from, if any."""
@@ -144,3 +166,13 @@ class Lexicon:
             if DamerauLevenshtein.distance(name, word, score_cutoff=1) <= 1:
                 return name
         return None
+
+
+def psychiatric(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions of medications that this practice's answers are about."""
+    return [mention for mention in mentions if mention.medication_class != OTHER]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

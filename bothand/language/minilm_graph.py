@@ -18,6 +18,9 @@ import numpy.typing as npt
 LAYERS = 6
 HEADS = 12
 WIDTH = 384
+BESIDE = 0.6
+"""How long the features beside the embedding are, which is 1 (docs/understanding.md)."""
+_EARLY = 2
 _EPSILON = 1e-12
 _OPSET = 17
 
@@ -144,14 +147,27 @@ def _layer(graph: _Graph, x: str, mask: str, name: str) -> str:
     )
 
 
-def _pool(graph: _Graph, x: str, floats: str) -> str:
+def _unit(graph: _Graph, x: str) -> str:
+    return graph.op("Div", x, graph.op("ReduceL2", x, axes=[1], keepdims=1))
+
+
+def _mean(graph: _Graph, x: str, floats: str) -> str:
+    """The mean over a text's tokens, of length 1."""
     last = graph.constant("axis_last", np.array([-1], np.int64))
     one = graph.constant("axis_one", np.array([1], np.int64))
     weighted = graph.op("Mul", x, graph.op("Unsqueeze", floats, last))
     total = graph.op("ReduceSum", weighted, one, keepdims=0)
     count = graph.op("ReduceSum", floats, one, keepdims=1)
-    mean = graph.op("Div", total, count)
-    return graph.op("Div", mean, graph.op("ReduceL2", mean, axes=[1], keepdims=1))
+    return _unit(graph, graph.op("Div", total, count))
+
+
+def _most(graph: _Graph, x: str, floats: str, low: str) -> str:
+    """Each number's greatest value over a text's tokens, of length 1."""
+    last = graph.constant("axis_last", np.array([-1], np.int64))
+    one = graph.constant("one", np.array(1.0, np.float32))
+    missing = graph.op("Mul", graph.op("Sub", one, floats), low)
+    shown = graph.op("Add", x, graph.op("Unsqueeze", missing, last))
+    return _unit(graph, graph.op("ReduceMax", shown, axes=[1], keepdims=0))
 
 
 def write_model(weights: Weights, path: Path) -> None:
@@ -160,7 +176,9 @@ def write_model(weights: Weights, path: Path) -> None:
     Args:
         weights: The tensors of ``model.safetensors`` by name.
         path: Where to write; inputs ``input_ids`` and ``attention_mask``
-            (int64 [texts, tokens]), output ``embedding`` (float32 [texts, 384]).
+            (int64 [texts, tokens]); outputs ``embedding`` (float32 [texts, 384]) and
+            ``features`` (float32 [texts, 1152]): the embedding, the mean of the third
+            layer and the greatest values of the last, the two at ``BESIDE`` their length.
     """
     import onnx
     from onnx import TensorProto, helper
@@ -172,10 +190,18 @@ def write_model(weights: Weights, path: Path) -> None:
     low = graph.constant("low", np.array(-10000.0, np.float32))
     mask = graph.op("Mul", graph.op("Unsqueeze", missing, axes), low)
     x = _embeddings(graph, weights)
+    early = ""
     for index in range(LAYERS):
         x = _layer(graph, x, mask, f"encoder.layer.{index}")
-    pooled = _pool(graph, x, floats)
-    graph.nodes.append(helper.make_node("Identity", [pooled], ["embedding"]))
+        if index == _EARLY:
+            early = _mean(graph, x, floats)
+    pooled = _mean(graph, x, floats)
+    beside = graph.constant("beside", np.array(BESIDE, np.float32))
+    others = [graph.op("Mul", each, beside) for each in (early, _most(graph, x, floats, low))]
+    graph.nodes += [
+        helper.make_node("Identity", [pooled], ["embedding"]),
+        helper.make_node("Concat", [pooled, *others], ["features"], axis=1),
+    ]
     shape = ["texts", "tokens"]
     made = helper.make_graph(
         graph.nodes,
@@ -184,7 +210,10 @@ def write_model(weights: Weights, path: Path) -> None:
             helper.make_tensor_value_info("input_ids", TensorProto.INT64, shape),
             helper.make_tensor_value_info("attention_mask", TensorProto.INT64, shape),
         ],
-        [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", WIDTH])],
+        [
+            helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", WIDTH]),
+            helper.make_tensor_value_info("features", TensorProto.FLOAT, ["texts", 3 * WIDTH]),
+        ],
         list(graph.constants.values()),
     )
     model = helper.make_model(made, opset_imports=[helper.make_opsetid("", _OPSET)], ir_version=8)

@@ -1,11 +1,11 @@
-"""The linear classifier over sentence embeddings and letter groups.
+"""The linear classifier over sentence features, letter groups and words.
 
-Two experts read a message whose medication names are replaced by one word:
+Three experts read a message whose medication names are replaced by one word:
 
-- multinomial logistic regression on the sentence embedding, with the named
+- multinomial logistic regression on the encoder's features, with the named
   medication classes as extra inputs (meaning);
-- a linear support vector machine on TF-IDF weighted groups of 2 to 4 letters
-  within words (spelling, slang, exact terms).
+- two linear support vector machines on TF-IDF weighted parts: groups of 2 to 4
+  letters (spelling, slang) and words with their neighbours (exact terms).
 
 Their log-probabilities are added with fixed weights (a product of experts) and
 calibrated by a temperature found on sentences that were not trained on. Plain
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import json
 import random
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,16 +27,18 @@ import numpy as np
 import numpy.typing as npt
 
 from bothand.language.encoder import Encoder
-from bothand.language.medications import Lexicon
+from bothand.language.medications import Lexicon, psychiatric
+from bothand.language.sparse_expert import SparseExpert, letter_groups, word_groups
 
 Floats = npt.NDArray[np.float32]
+Inputs = tuple[list[str], Floats]
 
 _CLASS_WEIGHT = 0.5
-_SPELLING_SHARE = 0.4
-_SPELLING_SCALE = 4.0
-_REGULARISATION = 30.0
-_LEAST_COUNT = 3
-_SIZES = (2, 3, 4)
+# The shares of the three experts; chosen on held-out sentences (docs/understanding.md).
+_MEANING, _LETTERS, _WORDS = 0.5, 0.3, 0.2
+_SPARSE_SCALE = 4.0
+_REGULARISATION = 3.0
+_STEPS = 40
 _HELD_OUT = 0.2
 _SHORT_WORDS = 12
 _LEAST_TO_CALIBRATE = 5
@@ -50,54 +53,49 @@ class TopicModel:
     Attributes:
         labels: The labels, in the order of all outputs.
         classes: The medication classes, in the order of their inputs.
-        meaning: Weights [inputs + 1, labels] of the embedding's expert (bias last).
-        vocabulary: Letter group -> row of ``spelling``.
-        rarity: Inverse document frequency of each letter group.
-        spelling: Weights [letter groups + 1, labels] of the letters' expert.
+        meaning: Weights [inputs + 1, labels] of the features' expert (bias last).
+        letters: The expert on groups of letters.
+        words: The expert on words and pairs of words.
         temperature: Divides the summed log-probabilities.
     """
 
     labels: list[str]
     classes: list[str]
     meaning: Floats
-    vocabulary: dict[str, int]
-    rarity: Floats
-    spelling: Floats
+    letters: SparseExpert
+    words: SparseExpert
     temperature: float
 
     def predict(self, texts: Sequence[str], encoder: Encoder, lexicon: Lexicon) -> Floats:
         """Probabilities [texts, labels], calibrated."""
-        masked, dense = _inputs(texts, encoder, lexicon, self.classes)
-        return _softmax(self._scores(masked, dense) / self.temperature)
+        inputs = _inputs(texts, encoder, lexicon, self.classes)
+        return _softmax(self._scores(inputs) / self.temperature)
 
-    def _scores(self, masked: Sequence[str], dense: Floats) -> Floats:
+    def _scores(self, inputs: Inputs) -> Floats:
+        masked, dense = inputs
         meaning = _log_softmax(dense @ self.meaning[:-1] + self.meaning[-1])
-        rows = []
-        for text in masked:
-            index, values = self._letters(text)
-            score = values @ self.spelling[index].astype(np.float32) + self.spelling[-1]
-            rows.append(_SPELLING_SCALE * score)
-        spelling = _log_softmax(np.array(rows, np.float32))
-        return (1 - _SPELLING_SHARE) * meaning + _SPELLING_SHARE * spelling
-
-    def _letters(self, text: str) -> tuple[npt.NDArray[np.int64], Floats]:
-        counts = Counter(group for group in letter_groups(text) if group in self.vocabulary)
-        index = np.array([self.vocabulary[group] for group in counts], np.int64)
-        values = (1 + np.log(np.array(list(counts.values()), np.float32))) * self.rarity[index]
-        length = float(np.linalg.norm(values))
-        return index, values / length if length else values
+        letters = np.stack([self.letters.scores(letter_groups(text)) for text in masked])
+        words = np.stack([self.words.scores(word_groups(text)) for text in masked])
+        total: Floats = _MEANING * meaning
+        total += _LETTERS * _log_softmax(_SPARSE_SCALE * letters)
+        total += _WORDS * _log_softmax(_SPARSE_SCALE * words)
+        return total
 
     def save(self, path: Path) -> None:
         """Write the model to one file."""
-        letters = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
-        words = {"labels": self.labels, "classes": self.classes, "letters": letters}
+        words = {
+            "labels": self.labels,
+            "classes": self.classes,
+            "letters": self.letters.terms(),
+            "words": self.words.terms(),
+        }
         np.savez_compressed(
             path,
             words=np.frombuffer(json.dumps(words).encode(), np.uint8),
             meaning=self.meaning,
-            rarity=self.rarity,
-            spelling=self.spelling.astype(np.float16),
             temperature=np.float32(self.temperature),
+            **self.letters.stored("letters"),
+            **self.words.stored("words"),
         )
 
     @classmethod
@@ -109,9 +107,8 @@ class TopicModel:
                 labels=words["labels"],
                 classes=words["classes"],
                 meaning=stored["meaning"],
-                vocabulary={group: row for row, group in enumerate(words["letters"])},
-                rarity=stored["rarity"],
-                spelling=stored["spelling"],
+                letters=SparseExpert.restored("letters", words["letters"], stored),
+                words=SparseExpert.restored("words", words["words"], stored),
                 temperature=float(stored["temperature"]),
             )
 
@@ -132,16 +129,18 @@ def train(
     classes = lexicon.classes()
     clean = _inputs(texts, encoder, lexicon, classes)
     names = np.array(labels)
-    short = np.array([row for row, text in enumerate(texts) if len(text.split()) <= _SHORT_WORDS])
-    noisy = _inputs(misspelt([texts[row] for row in short]), encoder, lexicon, classes)
-    model = _fit(_joined(clean, noisy), np.concatenate([names, names[short]]), classes)
+    temperature = 1.0
     if min(Counter(labels).values()) >= _LEAST_TO_CALIBRATE:
         inner, outer = train_test_split(
             np.arange(len(names)), test_size=_HELD_OUT, stratify=names, random_state=_SEED
         )
         part = _fit(_rows(clean, inner), names[inner], classes)
         truth = np.searchsorted(np.array(part.labels), names[outer])
-        model.temperature = _temperature(part._scores(*_rows(clean, outer)), truth)
+        temperature = _temperature(part._scores(_rows(clean, outer)), truth)
+    short = np.array([row for row, text in enumerate(texts) if len(text.split()) <= _SHORT_WORDS])
+    noisy = _inputs(misspelt([texts[row] for row in short]), encoder, lexicon, classes)
+    model = _fit(_joined(clean, noisy), np.concatenate([names, names[short]]), classes)
+    model.temperature = temperature
     return model
 
 
@@ -172,72 +171,54 @@ def misspelt(texts: Sequence[str]) -> list[str]:
     return found
 
 
-def letter_groups(text: str) -> list[str]:
-    """The groups of 2 to 4 letters within the words of a text, edges marked by a space."""
-    found = []
-    for word in text.lower().split():
-        padded = f" {word} "
-        for size in _SIZES:
-            if len(padded) <= size:
-                found.append(padded)
-                break
-            found += [padded[start : start + size] for start in range(len(padded) - size + 1)]
-    return found
-
-
 def _inputs(
     texts: Sequence[str], encoder: Encoder, lexicon: Lexicon, classes: Sequence[str]
-) -> tuple[list[str], Floats]:
+) -> Inputs:
     masked, flags = [], np.zeros((len(texts), len(classes) + 1), np.float32)
     for row, text in enumerate(texts):
         mentions = lexicon.find(text)
-        masked.append(lexicon.replace(text, mentions, "medication"))
+        ours = psychiatric(mentions)
+        masked.append(lexicon.replace(text, ours, "medication"))
         for mention in mentions:
             flags[row, classes.index(mention.medication_class)] = _CLASS_WEIGHT
-            flags[row, -1] = _CLASS_WEIGHT
-    return masked, np.concatenate([encoder.encode(masked), flags], axis=1)
+        flags[row, -1] = _CLASS_WEIGHT * bool(ours)
+    return masked, np.concatenate([encoder.features(masked), flags], axis=1)
 
 
-def _rows(
-    inputs: tuple[list[str], Floats], index: npt.NDArray[np.int64]
-) -> tuple[list[str], Floats]:
+def _rows(inputs: Inputs, index: npt.NDArray[np.int64]) -> Inputs:
     masked, dense = inputs
     return [masked[row] for row in index], dense[index]
 
 
-def _joined(
-    one: tuple[list[str], Floats], other: tuple[list[str], Floats]
-) -> tuple[list[str], Floats]:
+def _joined(one: Inputs, other: Inputs) -> Inputs:
     return [*one[0], *other[0]], np.concatenate([one[1], other[1]])
 
 
-def _fit(
-    inputs: tuple[list[str], Floats], names: npt.NDArray[np.str_], classes: Sequence[str]
-) -> TopicModel:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+def _fit(inputs: Inputs, names: npt.NDArray[np.str_], classes: Sequence[str]) -> TopicModel:
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
-    from sklearn.svm import LinearSVC
 
     masked, dense = inputs
-    meaning = LogisticRegression(C=_REGULARISATION, max_iter=100).fit(dense, names)
-    letters = TfidfVectorizer(
-        analyzer=letter_groups, min_df=_LEAST_COUNT, sublinear_tf=True, dtype=np.float32
-    )
-    sparse = letters.fit_transform(masked)
-    spelling = LinearSVC(C=1.0, random_state=_SEED).fit(sparse, names)
+    with warnings.catch_warnings():
+        # Stopped early on purpose: more steps cost time and bring nothing (measured).
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        meaning = LogisticRegression(C=_REGULARISATION, max_iter=_STEPS).fit(dense, names)
     return TopicModel(
         labels=[str(label) for label in meaning.classes_],
         classes=list(classes),
         meaning=_stack(meaning),
-        vocabulary={group: int(row) for group, row in letters.vocabulary_.items()},
-        rarity=letters.idf_.astype(np.float32),
-        spelling=_stack(spelling),
+        letters=SparseExpert.fit(masked, names, letter_groups),
+        words=SparseExpert.fit(masked, names, word_groups),
         temperature=1.0,
     )
 
 
 def _stack(linear: Any) -> Floats:
-    stacked: Floats = np.concatenate([linear.coef_.T, linear.intercept_[None]]).astype(np.float32)
+    weights = np.concatenate([linear.coef_.T, linear.intercept_[None]])
+    if weights.shape[1] == 1:
+        # Of two labels scikit-learn keeps one column: the second's odds.
+        weights = np.concatenate([np.zeros_like(weights), weights], axis=1)
+    stacked: Floats = weights.astype(np.float32)
     return stacked
 
 

@@ -29,10 +29,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bothand.language import topic_model
 from bothand.language.encoder import shared_encoder
-from bothand.language.medications import Lexicon, Mention
+from bothand.language.medications import Lexicon, Mention, psychiatric
 from bothand.language.topic_model import TopicModel
 from bothand.settings import ROOT, Settings
-from bothand.understanding.decision import Decider, Decision, Thresholds
+from bothand.understanding.decision import Decider, Decision, Thresholds, for_pharmacist
 
 _FILE = "topic_model.npz"
 _RANKING = 15
@@ -108,6 +108,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         language = Path(topic_model.__file__).parent
         read = [
             _medications(config),
+            _medications(config).with_name("other_medicines.csv"),
             *sorted(language.glob("*.py")),
             *sorted(language.glob("*.yml")),
         ]
@@ -152,7 +153,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = str(message.get(TEXT) or "")
             mentions = self._lexicon.find(text)
-            self._write(message, self._decide(message, text, mentions), mentions)
+            self._write(message, self._decide(message, text, mentions), psychiatric(mentions))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -173,7 +174,11 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
                 for row in found
             ]
 
-        return self._decider.decide(text, mentions, message.get(METADATA) or {}, rank)
+        metadata = message.get(METADATA) or {}
+        decision = self._decider.decide(text, psychiatric(mentions), metadata, rank)
+        if self._lexicon.is_about_another(text, mentions):
+            return for_pharmacist(decision)
+        return decision
 
     def _write(self, message: Message, decision: Decision, mentions: list[Mention]) -> None:
         ranking = [

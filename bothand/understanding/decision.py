@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bothand.content.topics import answer_key
 from bothand.language.followups import FollowUps
 from bothand.language.medications import Mention
 from bothand.safety.levels import FULL_KINDS
+from bothand.understanding.questions import questions_in
 
 Ranking = list[tuple[str, float]]
 Rank = Callable[[list[str]], list[Ranking]]
 
 CLARIFY = "clarify"
 DONT_KNOW = "nlu_fallback"
+PHARMACIST = "pharmacist"
 _FAQ = "faq/"
+_ON_MEDICINES = ("faq/side_effects_", "faq/taking_", "faq/starting_kinds_of_medication")
 _SAFETY = frozenset({*FULL_KINDS, "check"})
 _SAFETY_LEAST = 0.8
 _OFFERED = 3
@@ -39,6 +42,18 @@ _OWN_WORDS = 2
 _REACH = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+?\d[\s().-]*){10,}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LONG_WORDS = 25
+_SYMPTOMS = tuple(
+    f"faq/side_effects_{key}" for key in ("weight", "sexual", "sleep_energy", "stomach", "common")
+)
+_CLASSES = frozenset(
+    f"faq/side_effects_{key}"
+    for key in (
+        "ssri", "snri", "atypical_antidepressants", "benzodiazepines", "other_anxiety",
+        "stimulants", "nonstimulant_adhd", "mood_stabilizers", "antipsychotics",
+        "older_antidepressants", "sleep_medicines",
+    )
+)  # fmt: skip
+_CLASS_LEAST = 0.03
 
 
 @dataclass(frozen=True)
@@ -139,10 +154,25 @@ class Decider:
         if metadata.get("after_safety"):
             least = _AFTER_SAFETY
         decision = self._by_ranking(ranking, least)
+        decision = self._with_second_question(text, decision, rank)
         offer = metadata.get("offer")
         if decision.intent == "affirm" and offer:
             return Decision(str(offer), decision.confidence, ranking=decision.ranking)
         return decision
+
+    def _with_second_question(self, text: str, decision: Decision, rank: Rank) -> Decision:
+        """Answer two questions that one message asks, where each is plain by itself."""
+        if decision.intent not in ("faq", CLARIFY, DONT_KNOW):
+            return decision
+        asked = questions_in(text)
+        plain = [found[0] for found in (rank(asked) if asked else ())]
+        sure = [label for label, share in plain if label.startswith(_FAQ) and share >= _OWN_TOPIC]
+        if decision.answer is not None:
+            sure.insert(0, decision.answer)
+        different = list(dict.fromkeys(sure))
+        if len(different) < 2:
+            return decision
+        return replace(decision, intent="faq", answer=different[0], also=(different[1],))
 
     def _stands_alone(self, text: str, rank: Rank) -> bool:
         """Whether a message is plainly about a topic of its own, whatever stood before."""
@@ -197,8 +227,26 @@ class Decider:
             return Decision(intent, confidence, nearest=nearest, ranking=found)
         if not label.startswith(_FAQ):
             return Decision(label, confidence, nearest=nearest, ranking=found)
-        also = (second,) if both and (share >= self._least.second or together) else ()
+        also: tuple[str, ...] = (
+            (second,) if both and (share >= self._least.second or together) else ()
+        )
+        if not also and label.startswith(_SYMPTOMS):
+            # "Does Seroquel make people hungry": what is known of it, beside what of hunger.
+            also = tuple(
+                name for name, part in ranking[1:3] if name in _CLASSES and part >= _CLASS_LEAST
+            )[:1]
         return Decision("faq", confidence, label, also, nearest, found)
+
+
+def for_pharmacist(decision: Decision) -> Decision:
+    """The decision on a message that names only a medicine of another kind.
+
+    What would be an answer on our medications, or none, goes to a pharmacist.
+    """
+    answered = decision.answer is None or decision.answer.startswith(_ON_MEDICINES)
+    if decision.intent in ("faq", CLARIFY, DONT_KNOW, "out_of_scope") and answered:
+        return replace(decision, intent=PHARMACIST, answer=None, also=())
+    return decision
 
 
 def _leans(label: str) -> bool:

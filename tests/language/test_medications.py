@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bothand.language.medications import Lexicon
+from bothand.language.medications import OTHER, Lexicon
 from bothand.settings import ROOT
 
 
@@ -86,3 +86,25 @@ def test_classes_are_those_of_the_list(lexicon: Lexicon) -> None:
     classes = lexicon.classes()
     assert classes == sorted(set(classes))
     assert {"ssri", "snri", "stimulants", "antipsychotics"} <= set(classes)
+
+
+def test_a_medicine_of_another_kind_is_known_as_one(lexicon: Lexicon) -> None:
+    asked = "is it safe to take metformin with Lipitor"
+    found = lexicon.find(asked)
+    assert {mention.medication_class for mention in found} == {OTHER}
+    assert lexicon.is_about_another(asked, found)
+    assert lexicon.mask(asked) == asked
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "can I take ibuprofen with my antidepressant",
+        "Advil and Zoloft together?",
+        "does prednisone cause anxiety",
+        "what about my anxiety",
+        "what about sertraline",
+    ],
+)
+def test_another_medicine_beside_ours_stays_with_us(lexicon: Lexicon, asked: str) -> None:
+    assert not lexicon.is_about_another(asked, lexicon.find(asked))
