@@ -97,6 +97,11 @@ class ChatServer:
                 self._spawn(name)
         self.wait_ready()
 
+    def start_until_alive(self, name: str) -> None:
+        """Start a chat that can't become ready; wait until it takes requests."""
+        self._spawn(name)
+        self._wait(name, f"{self.url}/healthz")
+
     def stop(self) -> None:
         """Stop everything."""
         for process in self.processes.values():

@@ -65,9 +65,13 @@ _SINCE = (
     )
     .order_by(messages.c.seq)
 )
-_LAST_BOT = (
-    select(messages)
-    .where(messages.c.conversation == bindparam("conversation"), messages.c.from_ == "bot")
+_LAST_WORDS = (
+    select(messages.c.text)
+    .where(
+        messages.c.conversation == bindparam("conversation"),
+        messages.c.from_ == "visitor",
+        messages.c.at > bindparam("since"),
+    )
     .order_by(messages.c.seq.desc())
     .limit(bindparam("n"))
 )
@@ -217,12 +221,13 @@ class Conversations:
                 return []
             return _read(session, _SINCE, conversation, after=0 if after is None else after)
 
-    def last_bot(self, conversation: str, n: int = 3) -> list[Message]:
-        """The bot's last ``n`` messages, oldest first."""
+    def last_words(self, conversation: str, since: datetime, n: int = 3) -> list[str]:
+        """What the visitor wrote after ``since``: the last ``n`` texts, oldest first."""
         with self._db.read() as session:
             if not _alive(session, conversation):
                 return []
-            return _read(session, _LAST_BOT, conversation, n=n)[::-1]
+            asked = {"conversation": conversation, "since": stamp(since), "n": n}
+            return [str(text) for text in session.scalars(_LAST_WORDS, asked)][::-1]
 
     def feedback(self, conversation: str, message_id: str, helpful: bool, now: datetime) -> bool:
         """Keep a visitor's word on one of the bot's messages; a later word replaces it.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import rasa.core.actions.action
@@ -38,12 +37,12 @@ from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.service import Chat
 from bothand.chat.sockets import MOST_BYTES, Sockets
 from bothand.chat.speakers import Speakers
+from bothand.chat.split_messages import SplitMessages
 from bothand.chat.token import Tokens
 from bothand.chat.tracker_store import without_fallback
 from bothand.chat.turns import Turns
 from bothand.chat.voice import Voice
 from bothand.content.practice import Practice
-from bothand.language.encoder import shared_encoder
 from bothand.safety.detector import Detector
 from bothand.settings import Settings
 from bothand.store import Database
@@ -144,15 +143,16 @@ def _build(
     buttons = Buttons(settings.secret, settings.previous_secret)
     practice = Practice.read(settings.root / "practice.yml")
     voice = Voice(settings.root / "data", practice, buttons)
-    crisis = CrisisGuard(_detector(settings.home), spool, voice, database)
+    crisis = CrisisGuard(Detector.load(settings.home), spool, voice, database)
     conversations = Conversations(database)
     handoffs = Handoffs(database)
     speakers = Speakers(Takeovers(database))
     dialogue = Dialogue(voice, _guarded(on_new_message))
     replies = Replies(conversations, speakers, crisis, voice, second_opinion, dialogue)
     turns = Turns(conversations, handoffs, crisis, voice, dialogue, replies, sockets.deliver)
+    tokens = Tokens(settings.secret, settings.previous_secret)
     return Chat(
-        tokens=Tokens(settings.secret, settings.previous_secret),
+        tokens=tokens,
         incoming=Incoming(buttons, voice),
         rates=Rates(settings.rate_messages, settings.rate_sessions, settings.redis_url),
         voice=voice,
@@ -162,6 +162,7 @@ def _build(
         speakers=speakers,
         turns=turns,
         second_opinion=second_opinion,
+        split_messages=SplitMessages(crisis, conversations, tokens),
     )
 
 
@@ -184,15 +185,6 @@ def _guarded(on_new_message: OnNewMessage) -> OnNewMessage:
         await on_new_message(message)
 
     return guarded
-
-
-def _detector(home: Path) -> Detector:
-    try:
-        encoder = shared_encoder(home)
-    except Exception as error:
-        logger.critical("the sentence model can't be loaded; rules alone guard: %s", error)
-        encoder = None
-    return Detector.load(encoder, home)
 
 
 def _add_error_pages(app: Sanic, chat: Chat) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bothand.care.conversations import Conversations
+from bothand.care.messages import Message
 
 _SAFETY = "safety/"
 _CHECK = "safety/check"
 _CRISIS_LASTS = timedelta(hours=24)
+_SAID_ANEW_AFTER = timedelta(days=7)
 _LOOK_BACK = 40
 _MOST_QUESTION = 200
 # What each kind of message offers last: after a handoff a call back, after
@@ -32,6 +34,7 @@ class Context:
         check_with_answer: It was a gentle check that stood beside an answer.
         after_crisis: A full safety reply was given within the last day.
         offer: The intent that a bare "yes" to the last message means, if it offered one.
+        away: Nothing was said for so long that the assistant says anew what it is.
     """
 
     first: bool = True
@@ -42,6 +45,7 @@ class Context:
     check_with_answer: bool = False
     after_crisis: bool = False
     offer: str | None = None
+    away: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """The part that understanding uses, as message metadata."""
@@ -98,6 +102,7 @@ def context_of(
         crisis=crisis,
         check_with_answer=beside_answer,
         offer=_OFFERS.get(last.kind) if last is not None else None,
+        away=long_silent(before),
         after_crisis=any(
             (message.answer or "").startswith(_SAFETY)
             and message.answer != _CHECK
@@ -105,6 +110,16 @@ def context_of(
             for message in said
         ),
     )
+
+
+def long_silent(messages: Sequence[Message]) -> bool:
+    """Whether it must be said anew that nobody human answers here, so long was the silence.
+
+    After a week, the pattern of Utah's law of 2025 on mental health chatbots (13-72a-203).
+    """
+    if not messages:
+        return False
+    return datetime.now(UTC) - datetime.fromisoformat(messages[-1].at) > _SAID_ANEW_AFTER
 
 
 def _last_visitor_seq(messages: list[Any]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -47,6 +48,13 @@ class CrisisGuard:
             text = text[:MOST_CHARACTERS] + "\n" + text[-MOST_CHARACTERS:]
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._detector.check, text)
+
+    async def check_joined(self, earlier: Sequence[str], text: str) -> Finding:
+        """What several messages show only together (`Detector.check_joined`)."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._threads, self._detector.check_joined, earlier, text[:MOST_CHARACTERS]
+        )
 
     def reply(self, finding: Finding, conversation: str) -> Draft:
         """The full reply of a finding's kind."""

@@ -23,6 +23,7 @@ _ANSWER_TO_CHECK_WORDS = 4
 # A longer one may be a question of its own that only sounds like a reply.
 _SHORT_REPLY_WORDS = 6
 _AT_ANY_TIME = ("crisis_number_again", "crisis_in_danger")
+_DANGER_NOW = ("crisis_in_danger", "crisis_other_in_danger", "abuse_now", "harm_others_now")
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,7 @@ class Replies:
             return [self._voice.say("notice_staff_silent", conversation)]
         if said.target is not None:
             return await self._pressed(conversation, said)
-        context = await asyncio.get_running_loop().run_in_executor(
-            None, context_of, self._conversations, conversation, seq, self._voice.name_of
-        )
+        context = await self._context(conversation, seq)
         if len(said.text) > guard.NORMAL_CHARACTERS:
             drafts = [self._voice.say("notice_too_long", conversation)]
         elif context.first and guard.is_command(said.text):
@@ -97,7 +96,30 @@ class Replies:
             drafts = await self._understood(conversation, said.text, context)
             if context.crisis is not None and _unclear(drafts):
                 drafts = [self._voice.say(_still_with(context.crisis), conversation)]
-        return self._with_care(conversation, drafts, finding, context)
+        drafts = self._with_care(conversation, drafts, finding, context)
+        if context.away:
+            drafts = [self._voice.say("notice_automated", conversation), *drafts]
+        return drafts
+
+    async def danger_now(self, conversation: str, text: str, seq: int) -> Draft | None:
+        """What to say to "I'm in danger now" after a safety reply: 911 first, no question.
+
+        None for any other message; then the full reply is given anew.
+
+        Raises:
+            StoreUnavailable: the database can't be asked.
+        """
+        context = await self._context(conversation, seq)
+        after = reply_for(context.safety_state, text)
+        if after not in _DANGER_NOW:
+            return None
+        draft = self._voice.say(after, conversation)
+        return replace(draft, answer=context.crisis or draft.answer)
+
+    async def _context(self, conversation: str, seq: int) -> Context:
+        return await asyncio.get_running_loop().run_in_executor(
+            None, context_of, self._conversations, conversation, seq, self._voice.name_of
+        )
 
     async def _aftercare(self, text: str, context: Context) -> str | None:
         """What to say next to someone who was just given a safety reply, if anything."""

@@ -15,6 +15,7 @@ from bothand.care.handoff import Handoffs
 from bothand.care.living import ConversationGone
 from bothand.care.messages import Message
 from bothand.chat import guard
+from bothand.chat.context import long_silent
 from bothand.chat.crisis import CrisisGuard, is_full
 from bothand.chat.dialogue import Unavailable
 from bothand.chat.errors import ChatError
@@ -22,6 +23,7 @@ from bothand.chat.incoming import Incoming
 from bothand.chat.limits import Rates
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
+from bothand.chat.split_messages import SplitMessages
 from bothand.chat.token import LIFE_SECONDS, Session, TokenError, TokenExpired, Tokens
 from bothand.chat.turns import Turns, unstored
 from bothand.chat.voice import UnknownTarget, Voice
@@ -48,6 +50,7 @@ class Chat:
         speakers: Speakers,
         turns: Turns,
         second_opinion: SecondOpinion,
+        split_messages: SplitMessages,
     ) -> None:
         """Use these parts."""
         self.tokens = tokens
@@ -60,6 +63,7 @@ class Chat:
         self.speakers = speakers
         self.turns = turns
         self.second_opinion = second_opinion
+        self.split_messages = split_messages
 
     def conversation(self, token: object) -> str:
         """The conversation of a token.
@@ -91,6 +95,11 @@ class Chat:
                 session = self.tokens.check(token)
                 messages = await self.run(self.conversations.history, session.conversation)
                 if await self.run(self.conversations.exists, session.conversation):
+                    if long_silent(messages):
+                        drafts = [self.voice.say("notice_automated", session.conversation)]
+                        messages += await self.run(
+                            self.conversations.reply, session.conversation, drafts, _now(), None
+                        )
                     return self._same_or_fresh(token, session), session.conversation, messages
             except TokenExpired:
                 expired = True
@@ -133,6 +142,8 @@ class Chat:
         finding = NOTHING
         if text:
             finding = await self.second_opinion.of(text, await self.crisis.check(text))
+        if text and not is_full(finding):
+            finding = await self.split_messages.of(token, text, finding)
         if not is_full(finding):
             return await self._take(token, fields, finding)
         try:

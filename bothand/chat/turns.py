@@ -127,6 +127,9 @@ class Turns:
             if kept.repeated and kept.answered:
                 return kept.replies
             await self._crisis.alert(finding, conversation, said.text, alert)
+            now = self._replies.danger_now(conversation, said.text, kept.message.seq)
+            stronger = await asyncio.wait_for(now, _STORE_SECONDS)
+            draft = draft if stronger is None else stronger
             stored = await asyncio.wait_for(
                 _thread(self._conversations.reply, conversation, [draft], _now(), kept.message.seq),
                 _STORE_SECONDS,

@@ -159,15 +159,17 @@ def test_starting_twice_keeps_what_was_said(conversations: Conversations, now: d
     assert conversations.keep("c", "again", now).message.seq == 2
 
 
-def test_the_bots_last_words_are_the_bots_alone(
+def test_a_visitors_last_words_are_their_own_and_recent(
     conversations: Conversations, now: datetime
 ) -> None:
     for number in range(5):
-        conversations.keep("c", f"v{number}", now)
+        conversations.keep("c", f"v{number}", now + timedelta(minutes=number))
         conversations.reply("c", [Draft(f"b{number}", "talk")], now, None)
-    conversations.reply("c", [Draft("Ana here", "talk", from_="human")], now, None)
-    assert [each.text for each in conversations.last_bot("c")] == ["b2", "b3", "b4"]
-    assert [each.text for each in conversations.last_bot("c", 1)] == ["b4"]
+    before = now - timedelta(seconds=1)
+    assert conversations.last_words("c", before) == ["v2", "v3", "v4"]
+    assert conversations.last_words("c", before, 1) == ["v4"]
+    assert conversations.last_words("c", now + timedelta(minutes=3)) == ["v4"]
+    assert conversations.last_words("nobody's", before) == []
 
 
 def test_feedback_is_for_ones_own_bot_messages_and_the_last_word_counts(

@@ -30,7 +30,7 @@ def test_what_was_said_is_gone_from_the_files_too(
     assert not conversations.exists("c")
     assert conversations.history("c") == []
     assert conversations.history("c", for_staff=True) == []
-    assert conversations.last_bot("c") == []
+    assert conversations.last_words("c", now - timedelta(days=1)) == []
     with db.read() as session:
         assert session.connection().exec_driver_sql("SELECT * FROM feedback").all() == []
     held = [path.name for path in tmp_path.iterdir() if b"SECRETWORD" in path.read_bytes()]

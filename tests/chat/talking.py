@@ -164,6 +164,13 @@ def rows(home: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
         database.close()
 
 
+def change(home: Path, statement: str, *values: object) -> None:
+    """Change the server's database file behind its back."""
+    with sqlite3.connect(home / "bothand.db", timeout=20) as database:
+        database.execute(statement, values)
+    database.close()
+
+
 def saved_contacts(home: Path, conversation: str) -> list[tuple[Any, ...]]:
     """Name, e-mail and phone of a conversation's contact requests."""
     query = "SELECT name, email, phone FROM contact_requests WHERE conversation = ?"
