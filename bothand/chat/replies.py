@@ -147,8 +147,15 @@ class Replies:
         """Add the gentle check or the lifeline's line where the text or the past asks for it."""
         if finding.level is Level.CHECK:
             check = self._voice.say("check", conversation)
-            # "I couldn't find an answer" is no reply to someone who may be in danger.
-            return [check, *(draft for draft in drafts if draft.kind not in ("fallback", "safety"))]
+            # "I couldn't find an answer" is no reply to someone who may be in danger; that
+            # their subject is another one may be said, unless they spoke of harm.
+            rest = [
+                each
+                for each in drafts
+                if each.kind != "safety"
+                and (each.kind != "fallback" or (each.answer and not finding.harm_words))
+            ]
+            return [check, *rest]
         wanted = finding.level is Level.INFO or finding.harm_words or context.after_crisis
         if wanted and drafts and drafts[-1].kind != "form":
             note = self._voice.line("lifeline_note")

@@ -1,12 +1,11 @@
-"""A second look at a crisis that only the classifier saw.
+"""A second look at a crisis that only the classifier saw, and not beyond doubt.
 
 Rules and classifier are each enough for the full safety reply. Where no rule
-fired, and understanding, which learns all the safety topics among its own,
-sees next to nothing of them in the message, the full reply becomes the gentle
-check: it shows 988 too, and the question is answered. On the written test
-messages the two lie far apart: of 15 people in danger whom only the classifier
-saw, the least likely had 0.26 of the probability on safety topics; false
-alarms had less than 0.15 but for one.
+fired, the classifier was not quite sure, and understanding, which learns all the
+safety topics among its own, sees next to nothing of them in the message, the full
+reply becomes the gentle check, which shows 988 too, beside the answer; and a faint
+check becomes the lifeline's line under the answer. A message is never left without 988.
+docs/decisions/0004-second-opinion.md has the figures.
 """
 
 from __future__ import annotations
@@ -25,17 +24,35 @@ Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 _SECONDS = 1.0
 _LEAST_DANGER = 0.15
+# From these probabilities on the classifier's word stands, whatever understanding says.
+_BEYOND_DOUBT = 0.95
+_BEYOND_SOME_DOUBT = 0.7
+_FAINT = 0.5
+# How sure understanding must be that a message is something else.
+_CERTAIN = {"faq/": 0.97, "out_of_scope": 0.95}
+_CERTAIN_PLAIN = 0.9
 _SURE = 0.8
+_SHORT_WORDS = 40
 _DANGER = frozenset({*FULL_KINDS, "check", "personal_disclosure"})
 # Where understanding says one of these it hasn't understood, so it has no say.
-_NO_SAY = frozenset({"nonsense", "other_language", "out_of_scope", "small_talk"})
+_NO_SAY = frozenset({"nonsense", "other_language", "small_talk"})
 _MOST_CHARACTERS = 1_000
 
 
 @dataclass(frozen=True)
 class _Seen:
     danger: float
-    question: float
+    best: str
+    confidence: float
+
+    @property
+    def certain(self) -> bool:
+        kind = "faq/" if self.best.startswith("faq/") else self.best
+        return self.confidence >= _CERTAIN.get(kind, _CERTAIN_PLAIN)
+
+    @property
+    def question(self) -> float:
+        return self.confidence if self.best.startswith("faq/") else 0.0
 
 
 class SecondOpinion:
@@ -47,11 +64,17 @@ class SecondOpinion:
 
     async def of(self, text: str, finding: Finding) -> Finding:
         """The finding or a lesser one; in any doubt the finding."""
-        if finding.by != "classifier" or finding.level is not Level.FULL:
+        if finding.by != "classifier" or finding.level < Level.CHECK:
             return finding
         seen = await self._look(text)
-        if seen is not None and seen.danger < _LEAST_DANGER:
-            return replace(finding, level=Level.CHECK, kind="check")
+        if seen is None or seen.danger >= _LEAST_DANGER:
+            return finding
+        if finding.level is Level.FULL:
+            doubtful = finding.probability < _BEYOND_SOME_DOUBT and seen.best != "out_of_scope"
+            if doubtful or (seen.certain and finding.probability < _BEYOND_DOUBT):
+                return replace(finding, level=Level.CHECK, kind="check")
+        elif seen.certain and finding.probability < _FAINT and len(text.split()) <= _SHORT_WORDS:
+            return replace(finding, level=Level.INFO, kind="info")
         return finding
 
     async def is_plain_question(self, text: str) -> bool:
@@ -70,6 +93,4 @@ class SecondOpinion:
         except Exception as error:
             logger.error("no second opinion on a message: %s", type(error).__name__)
             return None
-        if best in _NO_SAY:
-            return None
-        return _Seen(danger, float(confidence) if best.startswith("faq/") else 0.0)
+        return None if best in _NO_SAY else _Seen(danger, best, float(confidence))

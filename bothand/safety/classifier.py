@@ -36,6 +36,7 @@ _SPARSE_SCALE = 4.0
 _FLOOR = 1e-6
 _BARS = HERE / "bars.yml"
 _MOST_WINDOWS = 26
+_ALSO_NAMED = {"ordinary": "none"}
 
 _CODE = ("classifier.py", "training.py", "normalise.py", "spelling.py", "spelling.yml")
 """What the artefact is made by, beside the examples: a change here makes it anew."""
@@ -54,10 +55,11 @@ class ClassifierError(RuntimeError):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the classifier says of a text."""
+    """What the classifier says of a text; at FULL and CHECK how probable it is."""
 
     level: Level
     kind: str | None
+    probability: float = 0.0
 
 
 NO_VERDICT = Verdict(Level.NONE, None)
@@ -131,9 +133,11 @@ class Classifier:
         danger = table[:, :kinds].sum(axis=1)
         worst = int(danger.argmax())
         if danger[worst] >= bars.full:
-            return Verdict(Level.FULL, FULL_KINDS[int(table[worst, :kinds].argmax())])
-        if float((danger + table[:, kinds]).max()) >= bars.check:
-            return Verdict(Level.CHECK, "check")
+            kind = FULL_KINDS[int(table[worst, :kinds].argmax())]
+            return Verdict(Level.FULL, kind, float(danger[worst]))
+        unclear = float((danger + table[:, kinds]).max())
+        if unclear >= bars.check:
+            return Verdict(Level.CHECK, "check", unclear)
         if float(table[:, kinds + 1].max()) >= bars.info:
             return Verdict(Level.INFO, "info")
         return NO_VERDICT
@@ -212,9 +216,10 @@ def read_examples(folder: Path = HERE / "examples") -> list[tuple[str, str]]:
     """
     found = []
     for path in sorted(folder.glob("*.yml")):
-        if path.stem not in LABELS:
+        label = _ALSO_NAMED.get(path.stem, path.stem)
+        if label not in LABELS:
             raise ClassifierError(f"{path.name}: no label of this name")
-        found += [(str(each), path.stem) for each in read_yaml(path)["examples"]]
+        found += [(str(each), label) for each in read_yaml(path)["examples"]]
     return found
 
 

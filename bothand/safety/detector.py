@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bothand.safety.classifier import Classifier, Reads, Verdict, artefact
@@ -82,9 +83,7 @@ class Detector:
         finding = ruled
         if ruled.level < Level.FULL:
             finding = _higher(ruled, self._verdict(text, plain))
-        return Finding(
-            finding.level, finding.kind, finding.by, finding.also, self._harm_words(plain)
-        )
+        return replace(finding, harm_words=self._harm_words(plain))
 
     def check_joined(self, earlier: Sequence[str], text: str) -> Finding:
         """Judge what only several messages together say ("I want to" / "die").
@@ -151,7 +150,7 @@ def _of_rules(hits: list[Hit]) -> Finding:
 def _higher(ruled: Finding, verdict: Verdict | None) -> Finding:
     if verdict is None or verdict.level <= ruled.level:
         return ruled
-    return Finding(verdict.level, verdict.kind, "classifier")
+    return Finding(verdict.level, verdict.kind, "classifier", probability=verdict.probability)
 
 
 def _friends() -> list[str]:

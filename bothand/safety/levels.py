@@ -38,6 +38,7 @@ class Finding:
         kind: A key of FULL_KINDS at FULL, "check" at CHECK, "info" at INFO, else None.
         by: What found it: "rule:<name>", "classifier" or "nothing".
         also: Other full kinds that the same text shows.
+        probability: Where the classifier found a full kind or a check: how probable.
         harm_words: The text holds words of death or harm, so "I didn't get that"
             is no fitting answer even where nothing else was found.
     """
@@ -47,6 +48,7 @@ class Finding:
     by: str
     also: tuple[str, ...] = ()
     harm_words: bool = False
+    probability: float = 1.0
 
 
 NOTHING = Finding(Level.NONE, None, "nothing")

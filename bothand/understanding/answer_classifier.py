@@ -8,6 +8,7 @@ answer, not on the intent ``faq``: with 220 FAQs an off-topic message scored
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,18 @@ from bothand.language.encoder import shared_encoder
 from bothand.language.medications import Lexicon, Mention, psychiatric
 from bothand.language.topic_model import TopicModel
 from bothand.settings import ROOT, Settings
-from bothand.understanding.decision import Decider, Decision, Thresholds, for_pharmacist
+from bothand.understanding.decision import (
+    Decider,
+    Decision,
+    Thresholds,
+    beside_ours,
+    for_pharmacist,
+)
 
 _FILE = "topic_model.npz"
 _RANKING = 15
+# "Can I take that with my lisinopril" after an answer on one of ours.
+_POINTS_BACK = re.compile(r"\b(it|that|this|them|those|these|both|together)\b", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(
@@ -176,9 +185,10 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
 
         metadata = message.get(METADATA) or {}
         decision = self._decider.decide(text, psychiatric(mentions), metadata, rank)
-        if self._lexicon.is_about_another(text, mentions):
-            return for_pharmacist(decision)
-        return decision
+        if not self._lexicon.is_about_another(text, mentions):
+            return decision
+        points_back = metadata.get("last_answers") and _POINTS_BACK.search(text)
+        return beside_ours(decision) if points_back else for_pharmacist(decision)
 
     def _write(self, message: Message, decision: Decision, mentions: list[Mention]) -> None:
         ranking = [

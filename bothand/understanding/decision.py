@@ -21,6 +21,7 @@ CLARIFY = "clarify"
 DONT_KNOW = "nlu_fallback"
 PHARMACIST = "pharmacist"
 _FAQ = "faq/"
+_OTHER_MEDICINES = "faq/taking_other_medicines"
 _ON_MEDICINES = ("faq/side_effects_", "faq/taking_", "faq/starting_kinds_of_medication")
 _SAFETY = frozenset({*FULL_KINDS, "check"})
 _SAFETY_LEAST = 0.8
@@ -30,7 +31,10 @@ _CONTEXT_WORDS = 14
 _SURE = 0.7
 _SURE_OF_TALK = 0.5
 _LEANING = frozenset({"affirm", "deny", "small_talk", "nonsense", "stop", "out_of_scope"})
-_PLAIN_TALK = frozenset({"affirm", "deny", "thanks", "goodbye", "greet"})
+_PLAIN_TALK = frozenset(
+    {"affirm", "deny", "thanks", "goodbye", "greet", "capabilities", "bot_challenge", "privacy"}
+    | {"talk_to_human", "contact_me", "feedback_bad"}
+)
 _SHORT_WORDS = 8
 # Right after a safety reply only a plain question leads away from it.
 _AFTER_SAFETY = 0.7
@@ -246,6 +250,13 @@ def for_pharmacist(decision: Decision) -> Decision:
     answered = decision.answer is None or decision.answer.startswith(_ON_MEDICINES)
     if decision.intent in ("faq", CLARIFY, DONT_KNOW, "out_of_scope") and answered:
         return replace(decision, intent=PHARMACIST, answer=None, also=())
+    return decision
+
+
+def beside_ours(decision: Decision) -> Decision:
+    """The decision on "can I take that with lisinopril" after an answer on one of ours."""
+    if decision.intent in (CLARIFY, DONT_KNOW, "out_of_scope"):
+        return replace(decision, intent="faq", answer=_OTHER_MEDICINES, also=())
     return decision
 
 
