@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from bothand.serve.process import chat_command
 from bothand.serve.training import CURRENT
 from bothand.settings import ROOT, Settings, child_environment
 
@@ -97,6 +98,13 @@ class ChatServer:
                 self._spawn(name)
         self.wait_ready()
 
+    def start_at_debug(self) -> None:
+        """Start both, chat with Rasa's most talkative logging, and wait until it answers."""
+        self._spawn("actions")
+        command = chat_command(self.settings)
+        self._spawn("chat", ["--debug" if part == "--quiet" else part for part in command])
+        self.wait_ready()
+
     def start_until_alive(self, name: str) -> None:
         """Start a chat that can't become ready; wait until it takes requests."""
         self._spawn(name)
@@ -149,10 +157,10 @@ class ChatServer:
             time.sleep(0.1)
         raise AssertionError(f"{name} does not answer:\n{self.output(name)}")
 
-    def _spawn(self, name: str) -> None:
+    def _spawn(self, name: str, command: list[str] | None = None) -> None:
         with self._log(name).open("ab") as output:
             self.processes[name] = subprocess.Popen(
-                [sys.executable, "-m", "bothand.serve.process", name],
+                command or [sys.executable, "-m", "bothand.serve.process", name],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=output,

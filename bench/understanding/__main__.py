@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -84,7 +83,7 @@ def _run(task: Task, python: Path, config: Path) -> dict[str, Any]:
                 cwd=here if python != Path(sys.executable) else Settings.load().root,
                 check=True,
                 stdout=subprocess.DEVNULL,
-                stderr=None if os.environ.get("BENCH_VERBOSE") else subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
         found: dict[str, Any] = json.loads(order.with_suffix(".found").read_text())
         found["trained"] = json.loads(order.with_suffix(".train").read_text())

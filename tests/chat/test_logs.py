@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from uuid import uuid4
 
 from servers import ChatServer
 from talking import DANGER, Tab, Visitor, contact_fields, locked_database
+
+from bothand.quiet_logs import WITHHELD
 
 MARK = f"heron{uuid4().hex}"
 
@@ -50,3 +53,30 @@ def test_no_word_of_a_visitor_is_in_any_log(chat_server: ChatServer) -> None:
         assert MARK not in written, path.name
         assert visitor.token not in written, path.name
         assert "kill myself" not in written, path.name
+
+
+def test_no_word_of_a_visitor_is_logged_at_debug_either(
+    fresh_chat_server: Callable[..., ChatServer],
+) -> None:
+    server = fresh_chat_server(
+        start=False, LOG_LEVEL="DEBUG", LOG_LEVEL_LIBRARIES="DEBUG", SANIC_ACCESS_LOG="true"
+    )
+    server.start_at_debug()
+    visitor = Visitor(server.url)
+    for text in (f"my neighbour {MARK} and sleep", f"{DANGER} {MARK}", f"/restart {MARK}"):
+        visitor.send(text)
+    visitor.fill_form(MARK, f"{MARK}@example.com")
+    visitor.post("/chat/contact", contact_fields(server, name=MARK, phone=MARK))
+
+    async def over_a_socket() -> None:
+        tab = Tab(server.url)
+        await tab.connect(visitor.token)
+        await tab.utter(message=f"hello {MARK}", session_id=visitor.token)
+        await tab.leave()
+
+    asyncio.run(over_a_socket())
+    written = server.output("chat") + server.output("actions")
+    assert "DEBUG" in written
+    assert WITHHELD in written
+    assert MARK not in written
+    assert visitor.token not in written
