@@ -17,7 +17,7 @@ from bothand.language import topic_model
 from bothand.language.encoder import Encoder
 from bothand.language.medications import Lexicon
 
-FOLDS = 5
+FOLDS = 3
 _SEED = 11
 # The labels whose messages no answer of ours is about.
 OUTSIDE = ("out_of_scope", "other_language", "nonsense")

@@ -7,8 +7,9 @@ Three experts read a message whose medication names are replaced by one word:
 - two linear support vector machines on TF-IDF weighted parts: groups of 2 to 4
   letters (spelling, slang) and words with their neighbours (exact terms).
 
-Their log-probabilities are added with fixed weights (a product of experts) and
-calibrated by a temperature found on sentences that were not trained on. Plain
+Their log-probabilities are added by shares (a product of experts) and calibrated by
+a temperature; shares and temperature are those under which sentences that were not
+trained on are most likely. Plain
 numpy at run time; scikit-learn only to train.
 """
 
@@ -34,8 +35,9 @@ Floats = npt.NDArray[np.float32]
 Inputs = tuple[list[str], Floats]
 
 _CLASS_WEIGHT = 0.5
-# The shares of the three experts; chosen on held-out sentences (docs/understanding.md).
-_MEANING, _LETTERS, _WORDS = 0.66, 0.22, 0.12
+# Shares of meaning, letters and words to choose among; the first where there is too
+# little to choose by.
+_SHARES = ((0.5, 0.3, 0.2), (0.6, 0.25, 0.15), (0.7, 0.2, 0.1))
 _SPARSE_SCALE = 4.0
 _REGULARISATION = 10.0
 _STEPS = 40
@@ -56,6 +58,7 @@ class TopicModel:
         meaning: Weights [inputs + 1, labels] of the features' expert (bias last).
         letters: The expert on groups of letters.
         words: The expert on words and pairs of words.
+        shares: The weights of meaning, letters and words.
         temperature: Divides the summed log-probabilities.
     """
 
@@ -64,7 +67,8 @@ class TopicModel:
     meaning: Floats
     letters: SparseExpert
     words: SparseExpert
-    temperature: float
+    shares: tuple[float, float, float] = _SHARES[0]
+    temperature: float = 1.0
 
     def predict(self, texts: Sequence[str], encoder: Encoder, lexicon: Lexicon) -> Floats:
         """Probabilities [texts, labels], calibrated."""
@@ -72,14 +76,18 @@ class TopicModel:
         return _softmax(self._scores(inputs) / self.temperature)
 
     def _scores(self, inputs: Inputs) -> Floats:
+        return _weighed(self._experts(inputs), self.shares)
+
+    def _experts(self, inputs: Inputs) -> list[Floats]:
+        """The log-probabilities [texts, labels] of each expert."""
         masked, dense = inputs
-        meaning = _log_softmax(dense @ self.meaning[:-1] + self.meaning[-1])
         letters = np.stack([self.letters.scores(letter_groups(text)) for text in masked])
         words = np.stack([self.words.scores(word_groups(text)) for text in masked])
-        total: Floats = _MEANING * meaning
-        total += _LETTERS * _log_softmax(_SPARSE_SCALE * letters)
-        total += _WORDS * _log_softmax(_SPARSE_SCALE * words)
-        return total
+        return [
+            _log_softmax(dense @ self.meaning[:-1] + self.meaning[-1]),
+            _log_softmax(_SPARSE_SCALE * letters),
+            _log_softmax(_SPARSE_SCALE * words),
+        ]
 
     def save(self, path: Path) -> None:
         """Write the model to one file."""
@@ -93,6 +101,7 @@ class TopicModel:
             path,
             words=np.frombuffer(json.dumps(words).encode(), np.uint8),
             meaning=self.meaning,
+            shares=np.array(self.shares),
             temperature=np.float32(self.temperature),
             **self.letters.stored("letters"),
             **self.words.stored("words"),
@@ -102,6 +111,7 @@ class TopicModel:
     def load(cls, path: Path) -> TopicModel:
         """Read a model written by `save`."""
         with np.load(path, allow_pickle=False) as stored:
+            first, second, third = (float(share) for share in stored["shares"])
             words = json.loads(stored["words"].tobytes())
             return cls(
                 labels=words["labels"],
@@ -109,6 +119,7 @@ class TopicModel:
                 meaning=stored["meaning"],
                 letters=SparseExpert.restored("letters", words["letters"], stored),
                 words=SparseExpert.restored("words", words["words"], stored),
+                shares=(first, second, third),
                 temperature=float(stored["temperature"]),
             )
 
@@ -129,18 +140,19 @@ def train(
     classes = lexicon.classes()
     clean = _inputs(texts, encoder, lexicon, classes)
     names = np.array(labels)
-    temperature = 1.0
+    shares, temperature = _SHARES[0], 1.0
     if min(Counter(labels).values()) >= _LEAST_TO_CALIBRATE:
         inner, outer = train_test_split(
             np.arange(len(names)), test_size=_HELD_OUT, stratify=names, random_state=_SEED
         )
         part = _fit(_rows(clean, inner), names[inner], classes)
         truth = np.searchsorted(np.array(part.labels), names[outer])
-        temperature = _temperature(part._scores(_rows(clean, outer)), truth)
+        experts = part._experts(_rows(clean, outer))
+        shares, temperature = _calibrated(experts, truth)
     short = np.array([row for row, text in enumerate(texts) if len(text.split()) <= _SHORT_WORDS])
     noisy = _inputs(misspelt([texts[row] for row in short]), encoder, lexicon, classes)
     model = _fit(_joined(clean, noisy), np.concatenate([names, names[short]]), classes)
-    model.temperature = temperature
+    model.shares, model.temperature = shares, temperature
     return model
 
 
@@ -209,7 +221,6 @@ def _fit(inputs: Inputs, names: npt.NDArray[np.str_], classes: Sequence[str]) ->
         meaning=_stack(meaning),
         letters=SparseExpert.fit(masked, names, letter_groups),
         words=SparseExpert.fit(masked, names, word_groups),
-        temperature=1.0,
     )
 
 
@@ -222,14 +233,27 @@ def _stack(linear: Any) -> Floats:
     return stacked
 
 
-def _temperature(scores: Floats, truth: npt.NDArray[np.int64]) -> float:
-    """The temperature under which held-out sentences are most likely (Guo et al. 2017)."""
+def _calibrated(
+    experts: Sequence[Floats], truth: npt.NDArray[np.int64]
+) -> tuple[tuple[float, float, float], float]:
+    """The shares and the temperature under which held-out sentences are most likely.
 
-    def loss(temperature: float) -> float:
-        found = _log_softmax(scores / np.float32(temperature))
+    The temperature after Guo et al. 2017.
+    """
+
+    def loss(shares: tuple[float, float, float], temperature: float) -> float:
+        found = _log_softmax(_weighed(experts, shares) / np.float32(temperature))
         return float(-found[np.arange(len(truth)), truth].mean())
 
-    return min((step / 20 for step in range(4, 61)), key=loss)
+    choices = [(shares, step / 20) for shares in _SHARES for step in range(4, 41)]
+    return min(choices, key=lambda choice: loss(*choice))
+
+
+def _weighed(experts: Sequence[Floats], shares: Sequence[float]) -> Floats:
+    total: Floats = np.zeros_like(experts[0])
+    for share, scores in zip(shares, experts, strict=True):
+        total += np.float32(share) * scores
+    return total
 
 
 def _log_softmax(scores: Floats) -> Floats:
