@@ -2,7 +2,7 @@
 
 Rules and classifier are each enough for the full safety reply. Where no rule
 fired, the classifier was not quite sure, and understanding, which learns all the
-safety topics among its own, sees next to nothing of them in the message, the full
+safety topics among its own, is certain that the message is something else, the full
 reply becomes the gentle check, which shows 988 too, beside the answer; and a faint
 check becomes the lifeline's line under the answer. A message is never left without 988.
 docs/decisions/0004-second-opinion.md has the figures.
@@ -24,9 +24,8 @@ Parse = Callable[[str], Awaitable[Mapping[str, Any]]]
 
 _SECONDS = 1.0
 _LEAST_DANGER = 0.15
-# From these probabilities on the classifier's word stands, whatever understanding says.
+# From this probability on the classifier's word stands, whatever understanding says.
 _BEYOND_DOUBT = 0.95
-_BEYOND_SOME_DOUBT = 0.7
 _FAINT = 0.5
 # How sure understanding must be that a message is something else.
 _CERTAIN = {"faq/": 0.97, "out_of_scope": 0.95}
@@ -70,8 +69,7 @@ class SecondOpinion:
         if seen is None or seen.danger >= _LEAST_DANGER:
             return finding
         if finding.level is Level.FULL:
-            doubtful = finding.probability < _BEYOND_SOME_DOUBT and seen.best != "out_of_scope"
-            if doubtful or (seen.certain and finding.probability < _BEYOND_DOUBT):
+            if seen.certain and finding.probability < _BEYOND_DOUBT:
                 return replace(finding, level=Level.CHECK, kind="check")
         elif seen.certain and finding.probability < _FAINT and len(text.split()) <= _SHORT_WORDS:
             return replace(finding, level=Level.INFO, kind="info")

@@ -39,7 +39,7 @@ _CLASS_WEIGHT = 0.5
 # little to choose by.
 _SHARES = ((0.5, 0.3, 0.2), (0.6, 0.25, 0.15), (0.7, 0.2, 0.1))
 _SPARSE_SCALE = 4.0
-_REGULARISATION = 10.0
+_REGULARISATION = 3.0
 _STEPS = 40
 _HELD_OUT = 0.2
 _SHORT_WORDS = 12
