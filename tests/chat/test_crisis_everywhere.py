@@ -34,7 +34,8 @@ def test_danger_split_over_messages_is_found(
 def test_danger_split_over_two_fields_of_the_form_is_found(visitor: Visitor) -> None:
     visitor.say("I would like the clinic to phone me")
     assert "form" in kinds(visitor.say("Robin"))
-    assert "safety/crisis_self" not in answers(visitor.say("i just want to end"))
+    for piece in ("i just want to", "end"):
+        assert "safety/crisis_self" not in answers(visitor.say(piece))
     assert answers(assert_safe(visitor.send("my life"))) == ["safety/crisis_self"]
 
 
