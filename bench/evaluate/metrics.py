@@ -75,4 +75,4 @@ def wilson(hits: int, of: int) -> tuple[float, float]:
     middle = share + z * z / (2 * of)
     reach = z * float(np.sqrt(share * (1 - share) / of + z * z / (4 * of * of)))
     below = 1 + z * z / of
-    return (middle - reach) / below, (middle + reach) / below
+    return max(0.0, (middle - reach) / below), min(1.0, (middle + reach) / below)
