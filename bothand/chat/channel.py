@@ -121,6 +121,7 @@ class WidgetInput(InputChannel):
         @blueprint.after_server_start
         async def start(app: Sanic, _: object) -> None:
             without_fallback(app.ctx.agent)
+            await chat.crisis.report_degraded()
             chat.crisis.drain_soon()
             await internal.start()
 

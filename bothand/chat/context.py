@@ -27,7 +27,8 @@ class Context:
 
     Attributes:
         first: This is the visitor's first message.
-        last_answers: Keys of the last turn's answers, newest first.
+        last_answers: Keys of the last answers: the newest turn first, and of the answers of
+            one turn the likeliest first.
         last_question: The visitor's words that were answered last.
         safety_state: Name of the safety response that was the last thing said, if it was.
         crisis: The kind of crisis it was about (an answer key); None for a gentle check.
@@ -78,11 +79,7 @@ def context_of(
     before = [message for message in history if message.seq < seq]
     said = [message for message in before if message.from_ != "visitor"]
     last = said[-1] if said else None
-    answers = [
-        message.answer
-        for message in reversed(said)
-        if message.kind in ("answer", "form") and message.answer
-    ]
+    answers = _answers(before)
     state, beside_answer, crisis = None, False, None
     if last is not None and last.kind == "safety":
         name = name_of(last.text)
@@ -120,6 +117,17 @@ def long_silent(messages: Sequence[Message]) -> bool:
     if not messages:
         return False
     return datetime.now(UTC) - datetime.fromisoformat(messages[-1].at) > _SAID_ANEW_AFTER
+
+
+def _answers(messages: list[Any]) -> list[str]:
+    found: list[tuple[int, int, str]] = []
+    turn = 0
+    for message in messages:
+        if message.from_ == "visitor":
+            turn = message.seq
+        elif message.kind in ("answer", "form") and message.answer:
+            found.append((-turn, message.seq, message.answer))
+    return [answer for _, _, answer in sorted(found)]
 
 
 def _last_visitor_seq(messages: list[Any]) -> int:

@@ -19,6 +19,9 @@ from bothand.store import Database, stamp
 
 logger = logging.getLogger(__name__)
 
+CLASSIFIER_MISSING = "classifier_missing"
+"""The kind of the alert that only the rules look for danger."""
+
 _SPOOL_SECONDS = 1.0
 _RETRY_SECONDS = 2.0
 _RETRIES = 150
@@ -94,6 +97,13 @@ class CrisisGuard:
                 )
                 await asyncio.sleep(_RETRY_SECONDS)
         self.drain_soon()
+
+    async def report_degraded(self) -> None:
+        """Tell staff, once a day, that the classifier can't be used; nothing if it can."""
+        if self.degraded:
+            today = datetime.now(UTC).date().isoformat()
+            finding = Finding(Level.NONE, CLASSIFIER_MISSING, "start")
+            await self.alert(finding, None, "", f"{CLASSIFIER_MISSING}-{today}")
 
     def drain_soon(self) -> None:
         """Move alerts into the database in the background."""

@@ -16,7 +16,7 @@ from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.voice import Voice
 from bothand.safety.aftercare import reply_for
-from bothand.safety.levels import Finding, Level
+from bothand.safety.levels import FULL_KINDS, Finding, Level
 
 # Beside an answer the check is easily passed over: only a short reply is one to it.
 _ANSWER_TO_CHECK_WORDS = 4
@@ -91,8 +91,9 @@ class Replies:
                 )
             if after is not None:
                 draft = self._voice.say(after, conversation)
-                # What is said next in a crisis stays with its kind.
-                return [replace(draft, answer=context.crisis or draft.answer)]
+                # What is said next in a crisis stays with its kind; a full reply has its own.
+                stays = None if after in FULL_KINDS else context.crisis
+                return [replace(draft, answer=stays or draft.answer)]
             drafts = await self._understood(conversation, said.text, context)
             if context.crisis is not None and _unclear(drafts):
                 drafts = [self._voice.say(_still_with(context.crisis), conversation)]

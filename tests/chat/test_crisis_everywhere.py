@@ -113,6 +113,8 @@ def test_danger_is_answered_when_the_classifier_is_broken(
         spoil(artefact)
     server.start()
     assert httpx.get(f"{server.url}/readyz").json()["safety"] == "rules"
+    told = [each for each in alerts_with(server.home, "") if each.startswith("classifier_missing")]
+    assert len(told) == 1
     assert_safe(Visitor(server.url).send(DANGER))
 
 

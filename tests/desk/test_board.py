@@ -115,6 +115,15 @@ def test_a_script_in_a_name_stays_text(desk: Desk, staff: httpx.Client) -> None:
     assert page.count("<br>") > 0
 
 
+def test_staff_are_told_when_only_the_rules_look_for_danger(
+    desk: Desk, staff: httpx.Client
+) -> None:
+    desk.alert("classifier_missing-1", "", kind="classifier_missing")
+    page = staff.get("/").text
+    assert "Part of the crisis check is not running" in page
+    assert '<q class="said"></q>' not in page
+
+
 def test_a_spooled_alert_appears_once_and_is_acknowledged(desk: Desk, staff: httpx.Client) -> None:
     desk.alert("a-once", "words of the alert", kind="emergency_overdose")
     desk.alert("a-once", "words of the alert", kind="emergency_overdose")
