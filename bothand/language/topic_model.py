@@ -9,8 +9,7 @@ Three experts read a message whose medication names are replaced by one word:
 
 Their log-probabilities are added by shares (a product of experts) and calibrated by
 a temperature; shares and temperature are those under which sentences that were not
-trained on are most likely. Plain
-numpy at run time; scikit-learn only to train.
+trained on are most likely. Plain numpy at run time; scikit-learn only to train.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ _CLASS_WEIGHT = 0.5
 # little to choose by.
 _SHARES = ((0.5, 0.3, 0.2), (0.6, 0.25, 0.15), (0.7, 0.2, 0.1))
 _SPARSE_SCALE = 4.0
-_REGULARISATION = 3.0
+_REGULARISATION = 10.0
 _STEPS = 40
 _HELD_OUT = 0.2
 _SHORT_WORDS = 12

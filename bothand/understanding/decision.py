@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,8 +12,9 @@ from bothand.language.followups import FollowUps
 from bothand.language.medications import Mention
 from bothand.safety.levels import FULL_KINDS
 from bothand.understanding.questions import questions_in
+from bothand.understanding.signs import foreign_script, leaves_contact
+from bothand.understanding.turn_before import Ranking, TurnBefore, last_topic, mixed
 
-Ranking = list[tuple[str, float]]
 Rank = Callable[[list[str]], list[Ranking]]
 
 CLARIFY = "clarify"
@@ -36,14 +36,13 @@ _PLAIN_TALK = frozenset(
     | {"talk_to_human", "contact_me", "feedback_bad"}
 )
 _SHORT_WORDS = 8
+_GOES_ON_WORDS = 3
 # Right after a safety reply only a plain question leads away from it.
 _AFTER_SAFETY = 0.7
 _SHORT_SHARE = 0.6
 _LONGER_SHARE = 0.25
-_FAVOUR = 3.0
 _OWN_TOPIC = 0.8
 _OWN_WORDS = 2
-_REACH = re.compile(r"[\w.+-]+@[\w-]+\.\w|(?:\+?\d[\s().-]*){10,}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LONG_WORDS = 25
 _SYMPTOMS = tuple(
@@ -92,30 +91,6 @@ class Thresholds:
     pair: float
 
 
-@dataclass(frozen=True)
-class _Near:
-    """The turn before: what a short message may lean on."""
-
-    question: str
-    topic: str
-    neighbours: tuple[str, ...]
-
-    @classmethod
-    def of(cls, metadata: Mapping[str, Any], last: str | None) -> _Near | None:
-        question = str(metadata.get("last_question") or "")
-        if last is None or not question:
-            return None
-        neighbours = tuple(str(key) for key in metadata.get("neighbours") or ())
-        return cls(question, answer_key(last), neighbours)
-
-    def favoured(self, ranking: Ranking) -> Ranking:
-        """The ranking with the last topic and its neighbours made more likely."""
-        near = {self.topic, *self.neighbours}
-        weighed = [(name, part * (_FAVOUR if name in near else 1.0)) for name, part in ranking]
-        total = sum(part for _, part in weighed)
-        return sorted(((name, part / total) for name, part in weighed), key=lambda each: -each[1])
-
-
 class Decider:
     """Decides by thresholds on calibrated probabilities."""
 
@@ -136,18 +111,18 @@ class Decider:
                 the intent ``offer`` that a bare yes would mean.
             rank: Gives labels by probability for texts.
         """
-        if _foreign_script(text):
+        if foreign_script(text):
             return Decision("other_language", 1.0)
-        if _REACH.search(text):
+        if leaves_contact(text):
             return Decision("contact_me", 1.0)
-        last = _last_topic(metadata)
+        last = last_topic(metadata)
         follow_up = self._follow_ups.resolve(text, mentions, last)
         if follow_up is not None and not follow_up.sure and self._stands_alone(text, rank):
             follow_up = None
         if follow_up is not None and follow_up.topic is not None:
             key = answer_key(follow_up.topic)
             return Decision("faq", 1.0, key, ranking=((key, 1.0),))
-        near = None if self._follow_ups.turns_away(text) else _Near.of(metadata, last)
+        near = None if self._follow_ups.turns_away(text) else TurnBefore.of(metadata)
         text = self._follow_ups.without_turn(text)
         ranking = self._ranking(text, near, rank)
         if follow_up is not None and ranking[0][1] < _SURE:
@@ -185,7 +160,7 @@ class Decider:
         label, confidence = rank([text])[0][0]
         return label.startswith(_FAQ) and confidence >= _OWN_TOPIC
 
-    def _ranking(self, text: str, near: _Near | None, rank: Rank) -> Ranking:
+    def _ranking(self, text: str, near: TurnBefore | None, rank: Rank) -> Ranking:
         """Rank a message.
 
         It leans on the turn before where it is short and unsure; a long story is
@@ -197,11 +172,13 @@ class Decider:
             alone, joined = rank([plain, f"{near.question} {plain}"])
             if self._follow_ups.says_nothing_alone(plain) and alone[0][0] not in _PLAIN_TALK:
                 return joined
+            if self._goes_on(text, plain) and alone[0][0] in _LEANING:
+                return joined
             talk = sum(part for label, part in alone if not _leans(label))
             if alone[0][1] >= _SURE or talk >= _SURE_OF_TALK:
                 return alone
             share = _SHORT_SHARE if words <= _SHORT_WORDS else _LONGER_SHARE
-            return _mixed(near.favoured(alone), joined, share)
+            return mixed(near.favoured(alone), joined, share)
         plain = text
         parts = [part for part in _SENTENCE.split(text) if len(part.split()) > 2]
         if len(text.split()) < _LONG_WORDS or len(parts) < 2:
@@ -212,6 +189,11 @@ class Decider:
         if best[0][1] > whole[0][1] and best[0][0] not in _SAFETY and best[0][0].startswith(_FAQ):
             return best
         return whole
+
+    @staticmethod
+    def _goes_on(text: str, plain: str) -> bool:
+        """Whether a message is no more than "and …?", "what about …?"."""
+        return plain != text.strip() and len(plain.split()) <= _GOES_ON_WORDS
 
     def _by_ranking(self, ranking: Ranking, least: float) -> Decision:
         (label, confidence), (second, share) = [*ranking, ("", 0.0)][:2]
@@ -265,32 +247,5 @@ def _leans(label: str) -> bool:
     return label.startswith(_FAQ) or label in _LEANING
 
 
-def _mixed(one: Ranking, other: Ranking, share: float) -> Ranking:
-    """Two rankings in one; ``share`` is the weight of the second."""
-    total = {name: part * (1 - share) for name, part in one}
-    for name, part in other:
-        total[name] = total.get(name, 0.0) + part * share
-    return sorted(total.items(), key=lambda each: -each[1])
-
-
 def _nearest(ranking: Ranking) -> tuple[str, ...]:
     return tuple(label for label, _ in ranking if label.startswith(_FAQ))[:_OFFERED]
-
-
-def _last_topic(metadata: Mapping[str, Any]) -> str | None:
-    for key in metadata.get("last_answers") or ():
-        if isinstance(key, str) and key.startswith(_FAQ):
-            group, _, rest = key.removeprefix(_FAQ).partition("_")
-            if group == "side":
-                group, rest = "side_effects", rest.removeprefix("effects_")
-            return f"{group}/{rest}"
-    return None
-
-
-def _foreign_script(text: str) -> bool:
-    """Whether most letters aren't Latin: the sentence model can't read them."""
-    letters = [character for character in text if character.isalpha()]
-    if len(letters) < 2:
-        return False
-    latin = sum("LATIN" in unicodedata.name(character, "") for character in letters)
-    return latin < len(letters) / 2

@@ -89,6 +89,22 @@ def test_a_denial_only_softens() -> None:
     assert "check_no" not in answers
 
 
+@pytest.mark.parametrize("text", ["I mean my sister", "it is about my friend", "it's for my son"])
+def test_help_for_someone_else_follows_when_it_was_about_them(text: str) -> None:
+    assert reply_for("safety/crisis_self", text) == "crisis_other"
+    assert reply_for("safety/emergency_overdose", text) == "emergency_overdose"
+
+
+def test_taking_it_back_softens_the_help_and_never_ends_it() -> None:
+    assert reply_for("safety/crisis_self", "sorry, forget I said it") == "crisis_denied"
+
+
+def test_a_no_with_a_reason_after_the_gentle_check_is_a_no() -> None:
+    text = "no it's nothing like that, she is only tired and a bit stuck"
+    assert reply_for("safety/check", text) == "check_no"
+    assert reply_for("safety/check", "no nothing like that but I do think of it") == "crisis_self"
+
+
 def test_every_answer_exists() -> None:
     from pathlib import Path
 

@@ -1,0 +1,41 @@
+"""What a message may take from the conversation before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bothand.care.conversations import Conversations
+from bothand.care.messages import Draft
+from bothand.chat.context import context_of
+from bothand.store import Database
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def conversations(tmp_path: Path) -> Iterator[Conversations]:
+    database = Database.open(f"sqlite:///{tmp_path / 'bothand.db'}")
+    made = Conversations(database)
+    made.start("c", "en", NOW)
+    yield made
+    database.close()
+
+
+def turn(conversations: Conversations, text: str, *answers: str) -> None:
+    kept = conversations.keep("c", text, NOW)
+    drafts = [Draft("words", "answer", answer) for answer in answers]
+    conversations.reply("c", drafts, NOW, kept.message.seq)
+
+
+def test_of_two_answers_to_one_message_the_likeliest_is_the_one_leaned_on(
+    conversations: Conversations,
+) -> None:
+    turn(conversations, "an older question", "faq/taking_cost")
+    turn(conversations, "two things at once", "faq/taking_stopping", "faq/myths_for_life")
+    context = context_of(conversations, "c", 6, lambda _: None)
+    assert context.last_answers == ("faq/taking_stopping", "faq/myths_for_life")
+    assert context.last_question == "two things at once"
