@@ -16,6 +16,7 @@ _CRISIS_LASTS = timedelta(hours=24)
 _SAID_ANEW_AFTER = timedelta(days=7)
 _LOOK_BACK = 40
 _MOST_QUESTION = 200
+_LEANING_WORDS = 4
 # What each kind of message offers last: after a handoff a call back, after
 # "I don't know" a person.
 _OFFERS = {"handoff": "contact_me", "fallback": "talk_to_human"}
@@ -29,7 +30,8 @@ class Context:
         first: This is the visitor's first message.
         last_answers: Keys of the last answers: the newest turn first, and of the answers of
             one turn the likeliest first.
-        last_question: The visitor's words that were answered last.
+        last_question: The visitor's words that were answered last; a few words with those
+            before them.
         safety_state: Name of the safety response that was the last thing said, if it was.
         crisis: The kind of crisis it was about (an answer key); None for a gentle check.
         check_with_answer: It was a gentle check that stood beside an answer.
@@ -138,5 +140,7 @@ def _last_question(messages: list[Any]) -> str:
     answered = [message.seq for message in messages if message.kind == "answer"]
     if not answered:
         return ""
-    asked = [each for each in messages if each.from_ == "visitor" and each.seq < answered[-1]]
-    return asked[-1].text[:_MOST_QUESTION] if asked else ""
+    asked = [each.text for each in messages if each.from_ == "visitor" and each.seq < answered[-1]]
+    # "no fever" leaned on the question before it, and so does what follows.
+    leaned = len(asked) > 1 and len(asked[-1].split()) <= _LEANING_WORDS
+    return " ".join(asked[-2 if leaned else -1 :])[:_MOST_QUESTION]

@@ -35,7 +35,21 @@ def test_of_two_answers_to_one_message_the_likeliest_is_the_one_leaned_on(
     conversations: Conversations,
 ) -> None:
     turn(conversations, "an older question", "faq/taking_cost")
-    turn(conversations, "two things at once", "faq/taking_stopping", "faq/myths_for_life")
+    turn(
+        conversations,
+        "two quite different things at once",
+        "faq/taking_stopping",
+        "faq/myths_for_life",
+    )
     context = context_of(conversations, "c", 6, lambda _: None)
     assert context.last_answers == ("faq/taking_stopping", "faq/myths_for_life")
-    assert context.last_question == "two things at once"
+    assert context.last_question == "two quite different things at once"
+
+
+def test_a_few_words_are_kept_with_the_question_they_leaned_on(
+    conversations: Conversations,
+) -> None:
+    turn(conversations, "does buspirone make people dizzy at first", "faq/taking_cost")
+    turn(conversations, "and later on?", "faq/side_effects_how_long")
+    context = context_of(conversations, "c", 5, lambda _: None)
+    assert context.last_question == "does buspirone make people dizzy at first and later on?"
