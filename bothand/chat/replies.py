@@ -18,10 +18,12 @@ from bothand.chat.voice import Voice
 from bothand.safety.aftercare import reply_for
 from bothand.safety.levels import FULL_KINDS, Finding, Level
 
-# Beside an answer the check is easily passed over: only a short reply is one to it.
+# Beside an answer the check is easily passed over: only a short reply, or a plain no, is
+# one to it.
 _ANSWER_TO_CHECK_WORDS = 4
 # A longer one may be a question of its own that only sounds like a reply.
 _SHORT_REPLY_WORDS = 6
+_FAINT_IN_FORM = 0.5
 _AT_ANY_TIME = ("crisis_number_again", "crisis_in_danger")
 _DANGER_NOW = ("crisis_in_danger", "crisis_other_in_danger", "abuse_now", "harm_others_now")
 
@@ -125,9 +127,10 @@ class Replies:
     async def _aftercare(self, text: str, context: Context) -> str | None:
         """What to say next to someone who was just given a safety reply, if anything."""
         if context.safety_state is not None:
-            if context.check_with_answer and len(text.split()) > _ANSWER_TO_CHECK_WORDS:
-                return None
             after = reply_for(context.safety_state, text)
+            passed_over = len(text.split()) > _ANSWER_TO_CHECK_WORDS and after != "check_no"
+            if context.check_with_answer and passed_over:
+                return None
             if after in (None, *_AT_ANY_TIME) or len(text.split()) <= _SHORT_REPLY_WORDS:
                 return after
             return None if await self._second_opinion.is_plain_question(text) else after
@@ -146,7 +149,7 @@ class Replies:
         self, conversation: str, drafts: list[Draft], finding: Finding, context: Context
     ) -> list[Draft]:
         """Add the gentle check or the lifeline's line where the text or the past asks for it."""
-        if finding.level is Level.CHECK:
+        if finding.level is Level.CHECK and not _faint_in_form(finding, drafts):
             check = self._voice.say("check", conversation)
             # "I couldn't find an answer" is no reply to someone who may be in danger; that
             # their subject is another one may be said, unless they spoke of harm.
@@ -193,6 +196,15 @@ class Replies:
         notice = self._voice.say("notice_button_retired", conversation)
         words = target.removeprefix("faq/").replace("_", " ")
         return [notice, *await self._dialogue.run(conversation, words)]
+
+
+def _faint_in_form(finding: Finding, drafts: Sequence[Draft]) -> bool:
+    """Whether a check would stand beside a form's question for next to nothing.
+
+    Its "yes" would be taken for an answer to the check, so the check has to be worth it.
+    """
+    in_form = bool(drafts) and drafts[-1].kind == "form"
+    return in_form and finding.by == "classifier" and finding.probability < _FAINT_IN_FORM
 
 
 def _still_with(crisis: str) -> str:

@@ -102,7 +102,7 @@ class FollowUps:
     def content_words(self, text: str) -> int:
         """How many words of a message mean something without the turn before."""
         words = _WORD.findall(text.lower().replace("’", "").replace("'", ""))
-        return sum(word not in self._empty for word in words)
+        return sum(word not in self._empty and not word.isdigit() for word in words)
 
     def turns_away(self, text: str) -> bool:
         """Whether a message says itself that it changes the subject."""

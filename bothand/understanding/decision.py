@@ -130,9 +130,10 @@ class Decider:
             return Decision(CLARIFY, ranking[0][1], nearest=nearest, ranking=tuple(ranking))
         leaning = near is not None and len(text.split()) <= _CONTEXT_WORDS
         least = self._least.leaning if leaning else self._least.answer
-        if metadata.get("after_safety"):
+        after_safety = bool(metadata.get("after_safety"))
+        if after_safety:
             least = _AFTER_SAFETY
-        decision = self._by_ranking(ranking, least)
+        decision = self._by_ranking(ranking, least, pairs=not after_safety)
         decision = self._with_second_question(text, decision, rank)
         offer = metadata.get("offer")
         if decision.intent == "affirm" and offer:
@@ -171,9 +172,9 @@ class Decider:
             plain = self._follow_ups.without_lead_in(text)
             alone, joined = rank([plain, f"{near.question} {plain}"])
             if self._follow_ups.says_nothing_alone(plain) and alone[0][0] not in _PLAIN_TALK:
-                return joined
+                return near.favoured(joined)
             if self._goes_on(text, plain) and alone[0][0] in _LEANING:
-                return joined
+                return near.favoured(joined)
             talk = sum(part for label, part in alone if not _leans(label))
             if alone[0][1] >= _SURE or talk >= _SURE_OF_TALK:
                 return alone
@@ -195,12 +196,14 @@ class Decider:
         """Whether a message is no more than "and …?", "what about …?"."""
         return plain != text.strip() and len(plain.split()) <= _GOES_ON_WORDS
 
-    def _by_ranking(self, ranking: Ranking, least: float) -> Decision:
+    def _by_ranking(self, ranking: Ranking, least: float, pairs: bool) -> Decision:
         (label, confidence), (second, share) = [*ranking, ("", 0.0)][:2]
         found = tuple(ranking)
         nearest = _nearest(ranking)
         both = label.startswith(_FAQ) and second.startswith(_FAQ)
-        together = both and share >= _PAIR_LEAST and confidence + share >= self._least.pair
+        together = (
+            pairs and both and share >= _PAIR_LEAST and confidence + share >= self._least.pair
+        )
         if label in _SAFETY:
             intent = "check" if confidence >= _SAFETY_LEAST else DONT_KNOW
             return Decision(intent, confidence, nearest=nearest, ranking=found)

@@ -89,7 +89,9 @@ def test_a_denial_only_softens() -> None:
     assert "check_no" not in answers
 
 
-@pytest.mark.parametrize("text", ["I mean my sister", "it is about my friend", "it's for my son"])
+@pytest.mark.parametrize(
+    "text", ["it's my uncle", "I mean my sister", "it is about my friend", "it's for my son"]
+)
 def test_help_for_someone_else_follows_when_it_was_about_them(text: str) -> None:
     assert reply_for("safety/crisis_self", text) == "crisis_other"
     assert reply_for("safety/emergency_overdose", text) == "emergency_overdose"
