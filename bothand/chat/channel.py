@@ -85,7 +85,9 @@ class WidgetInput(InputChannel):
 
         async def parse(text: str) -> Mapping[str, Any]:
             agent = app_of["app"].ctx.agent
-            found: Mapping[str, Any] = await agent.parse_message(guard.as_plain_text(text))
+            # The text as a whole: by its last question alone a long post seems harmless.
+            message = UserMessage(guard.as_plain_text(text), metadata={"whole": True})
+            found: Mapping[str, Any] = await agent.processor.parse_message(message)
             return found
 
         spool = AlertSpool(settings.home / "spool")

@@ -28,8 +28,12 @@ _LEAST_DANGER = 0.15
 _BEYOND_DOUBT = 0.95
 _FAINT = 0.5
 # How sure understanding must be that a message is something else.
-_CERTAIN = {"faq/": 0.97, "out_of_scope": 0.95}
-_CERTAIN_PLAIN = 0.9
+_CERTAIN = {"faq/": 0.97, "out_of_scope": 0.9}
+_CERTAIN_PLAIN = 0.97
+# Another subject altogether is what the classifier knows least about: cars, cats, courts.
+_ELSEWHERE = "out_of_scope"
+_BEYOND_DOUBT_ELSEWHERE = 0.98
+_FAINT_ELSEWHERE = 0.8
 _SURE = 0.8
 _SHORT_WORDS = 40
 _DANGER = frozenset({*FULL_KINDS, "check", "personal_disclosure"})
@@ -68,12 +72,7 @@ class SecondOpinion:
         seen = await self._look(text)
         if seen is None or seen.danger >= _LEAST_DANGER:
             return finding
-        if finding.level is Level.FULL:
-            if seen.certain and finding.probability < _BEYOND_DOUBT:
-                return replace(finding, level=Level.CHECK, kind="check")
-        elif seen.certain and finding.probability < _FAINT and len(text.split()) <= _SHORT_WORDS:
-            return replace(finding, level=Level.INFO, kind="info")
-        return finding
+        return _lessened(finding, len(text.split()), seen) if seen.certain else finding
 
     async def is_plain_question(self, text: str) -> bool:
         """Whether a message is one of the practice's questions, and nothing else."""
@@ -92,3 +91,16 @@ class SecondOpinion:
             logger.error("no second opinion on a message: %s", type(error).__name__)
             return None
         return None if best in _NO_SAY else _Seen(danger, best, float(confidence))
+
+
+def _lessened(finding: Finding, words: int, seen: _Seen) -> Finding:
+    """The finding on a message that understanding is certain to be something else."""
+    check = replace(finding, level=Level.CHECK, kind="check")
+    note = replace(finding, level=Level.INFO, kind="info")
+    if seen.best == _ELSEWHERE:
+        if finding.probability < _FAINT_ELSEWHERE:
+            return note
+        return check if finding.probability < _BEYOND_DOUBT_ELSEWHERE else finding
+    if finding.level is Level.FULL:
+        return check if finding.probability < _BEYOND_DOUBT else finding
+    return note if finding.probability < _FAINT and words <= _SHORT_WORDS else finding

@@ -107,8 +107,9 @@ class Decider:
         Args:
             text: The message.
             mentions: The medications it names.
-            metadata: ``last_answers`` of the conversation, newest first, and
-                the intent ``offer`` that a bare yes would mean.
+            metadata: ``last_answers`` of the conversation, newest first, the intent
+                ``offer`` that a bare yes would mean, and ``whole`` where no part of a
+                long message may stand for it.
             rank: Gives labels by probability for texts.
         """
         if foreign_script(text):
@@ -124,7 +125,7 @@ class Decider:
             return Decision("faq", 1.0, key, ranking=((key, 1.0),))
         near = None if self._follow_ups.turns_away(text) else TurnBefore.of(metadata)
         text = self._follow_ups.without_turn(text)
-        ranking = self._ranking(text, near, rank)
+        ranking = rank([text])[0] if metadata.get("whole") else self._ranking(text, near, rank)
         if follow_up is not None and ranking[0][1] < _SURE:
             nearest = near.neighbours[:_OFFERED] if near else _nearest(ranking)
             return Decision(CLARIFY, ranking[0][1], nearest=nearest, ranking=tuple(ranking))
