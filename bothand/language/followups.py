@@ -16,6 +16,8 @@ import yaml
 from bothand.language.medications import Mention
 
 _TABLE = Path(__file__).with_name("followups.yml")
+# "Three days" says little without the turn before; "I'm 79" says much.
+_COUNT = re.compile(r"\d|1\d")
 _WORD = re.compile(r"[a-z0-9']+")
 
 
@@ -102,7 +104,7 @@ class FollowUps:
     def content_words(self, text: str) -> int:
         """How many words of a message mean something without the turn before."""
         words = _WORD.findall(text.lower().replace("’", "").replace("'", ""))
-        return sum(word not in self._empty and not word.isdigit() for word in words)
+        return sum(word not in self._empty and not _COUNT.fullmatch(word) for word in words)
 
     def turns_away(self, text: str) -> bool:
         """Whether a message says itself that it changes the subject."""

@@ -25,6 +25,10 @@ _OTHER_MEDICINES = "faq/taking_other_medicines"
 _ON_MEDICINES = ("faq/side_effects_", "faq/taking_", "faq/starting_kinds_of_medication")
 _SAFETY = frozenset({*FULL_KINDS, "check"})
 _SAFETY_LEAST = 0.8
+# In few words the crisis detector sees more than this model, which knows few figures of
+# speech ("I could murder a pizza").
+_SAFETY_LEAST_SHORT = 0.95
+_FEW_WORDS = 15
 _OFFERED = 3
 _PAIR_LEAST = 0.15
 _CONTEXT_WORDS = 14
@@ -134,7 +138,7 @@ class Decider:
         after_safety = bool(metadata.get("after_safety"))
         if after_safety:
             least = _AFTER_SAFETY
-        decision = self._by_ranking(ranking, least, pairs=not after_safety)
+        decision = self._by_ranking(ranking, least, len(text.split()), after_safety)
         decision = self._with_second_question(text, decision, rank)
         offer = metadata.get("offer")
         if decision.intent == "affirm" and offer:
@@ -197,16 +201,19 @@ class Decider:
         """Whether a message is no more than "and …?", "what about …?"."""
         return plain != text.strip() and len(plain.split()) <= _GOES_ON_WORDS
 
-    def _by_ranking(self, ranking: Ranking, least: float, pairs: bool) -> Decision:
+    def _by_ranking(
+        self, ranking: Ranking, least: float, words: int, after_safety: bool
+    ) -> Decision:
         (label, confidence), (second, share) = [*ranking, ("", 0.0)][:2]
         found = tuple(ranking)
         nearest = _nearest(ranking)
         both = label.startswith(_FAQ) and second.startswith(_FAQ)
-        together = (
-            pairs and both and share >= _PAIR_LEAST and confidence + share >= self._least.pair
-        )
+        # Right after a safety reply two answers are only given together on one subject.
+        fits = both and (not after_safety or _group(label) == _group(second))
+        together = fits and share >= _PAIR_LEAST and confidence + share >= self._least.pair
         if label in _SAFETY:
-            intent = "check" if confidence >= _SAFETY_LEAST else DONT_KNOW
+            bar = _SAFETY_LEAST_SHORT if words <= _FEW_WORDS else _SAFETY_LEAST
+            intent = "check" if confidence >= bar else DONT_KNOW
             return Decision(intent, confidence, nearest=nearest, ranking=found)
         if confidence < least and not together:
             offered = any(
@@ -253,3 +260,8 @@ def _leans(label: str) -> bool:
 
 def _nearest(ranking: Ranking) -> tuple[str, ...]:
     return tuple(label for label, _ in ranking if label.startswith(_FAQ))[:_OFFERED]
+
+
+def _group(label: str) -> str:
+    """The group of topics of an answer's key ("faq/side" of "faq/side_effects_weight")."""
+    return label.partition("_")[0]
