@@ -149,7 +149,8 @@ class Replies:
         self, conversation: str, drafts: list[Draft], finding: Finding, context: Context
     ) -> list[Draft]:
         """Add the gentle check or the lifeline's line where the text or the past asks for it."""
-        if finding.level is Level.CHECK and not _faint_in_form(finding, drafts):
+        faint = _faint_in_form(finding, drafts)
+        if finding.level is Level.CHECK and not faint:
             check = self._voice.say("check", conversation)
             # "I couldn't find an answer" is no reply to someone who may be in danger; that
             # their subject is another one may be said, unless they spoke of harm.
@@ -161,7 +162,7 @@ class Replies:
             ]
             return [check, *rest]
         wanted = finding.level is Level.INFO or finding.harm_words or context.after_crisis
-        if wanted and drafts and drafts[-1].kind != "form":
+        if faint or (wanted and drafts and drafts[-1].kind != "form"):
             note = self._voice.line("lifeline_note")
             last = drafts[-1]
             number = self._voice.practice.numbers["lifeline"]["call"]
@@ -201,7 +202,8 @@ class Replies:
 def _faint_in_form(finding: Finding, drafts: Sequence[Draft]) -> bool:
     """Whether a check would stand beside a form's question for next to nothing.
 
-    Its "yes" would be taken for an answer to the check, so the check has to be worth it.
+    The form's "yes" would be taken for an answer to the check, so the check has to be
+    worth it; else the lifeline's line stands under the question.
     """
     in_form = bool(drafts) and drafts[-1].kind == "form"
     return in_form and finding.by == "classifier" and finding.probability < _FAINT_IN_FORM
