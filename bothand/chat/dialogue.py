@@ -82,7 +82,8 @@ class Dialogue:
         topic = next(filter(None, map(self._voice.topic, context.last_answers)), None)
         related = [answer_key(key) for key in topic.related] if topic else []
         neighbours = [key for key in related if self._voice.is_topic(key)]
-        return {**context.as_dict(), "neighbours": neighbours, "crisis_checked": True}
+        known = {"neighbours": neighbours, "last_title": topic.question if topic else ""}
+        return {**context.as_dict(), **known, "crisis_checked": True}
 
 
 def _parse_data(

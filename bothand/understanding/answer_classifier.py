@@ -179,8 +179,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
             found = self._model.predict(texts, encoder, self._lexicon)
             labels = self._model.labels
             return [
-                [(labels[index], float(row[index])) for index in (-row).argsort()[:_RANKING]]
-                for row in found
+                [(labels[index], float(row[index])) for index in (-row).argsort()] for row in found
             ]
 
         metadata = message.get(METADATA) or {}
@@ -192,7 +191,8 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
 
     def _write(self, message: Message, decision: Decision, mentions: list[Mention]) -> None:
         ranking = [
-            {"name": label, "confidence": confidence} for label, confidence in decision.ranking
+            {"name": label, "confidence": confidence}
+            for label, confidence in decision.ranking[:_RANKING]
         ]
         intent = {"name": decision.intent, "confidence": decision.confidence}
         message.set(INTENT, intent, add_to_output=True)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bothand.content.topics import answer_key
-from bothand.language.followups import FollowUps
+from bothand.language.followups import FollowUp, FollowUps
 from bothand.language.medications import Mention
 from bothand.safety.levels import FULL_KINDS
+from bothand.understanding.follow_up_features import Ranking
+from bothand.understanding.follow_up_ranker import FollowUpRanker
 from bothand.understanding.questions import questions_in
 from bothand.understanding.signs import foreign_script, leaves_contact
-from bothand.understanding.turn_before import Ranking, TurnBefore, last_topic, mixed
+from bothand.understanding.turn_before import TurnBefore, last_topic
 
 Rank = Callable[[list[str]], list[Ranking]]
 
@@ -31,22 +33,11 @@ _SAFETY_LEAST_SHORT = 0.95
 _FEW_WORDS = 15
 _OFFERED = 3
 _PAIR_LEAST = 0.15
-_CONTEXT_WORDS = 14
+_CONTEXT_WORDS = 10
 _SURE = 0.7
-_SURE_OF_TALK = 0.5
-_LEANING = frozenset({"affirm", "deny", "small_talk", "nonsense", "stop", "out_of_scope"})
-_PLAIN_TALK = frozenset(
-    {"affirm", "deny", "thanks", "goodbye", "greet", "capabilities", "bot_challenge", "privacy"}
-    | {"talk_to_human", "contact_me", "feedback_bad"}
-)
-_SHORT_WORDS = 8
-_GOES_ON_WORDS = 3
 # Right after a safety reply only a plain question leads away from it.
 _AFTER_SAFETY = 0.7
-_SHORT_SHARE = 0.6
-_LONGER_SHARE = 0.25
 _OWN_TOPIC = 0.8
-_OWN_WORDS = 2
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LONG_WORDS = 25
 _SYMPTOMS = tuple(
@@ -102,6 +93,7 @@ class Decider:
         """Set the thresholds."""
         self._least = thresholds
         self._follow_ups = FollowUps.read()
+        self._ranker = FollowUpRanker.read(self._follow_ups)
 
     def decide(
         self, text: str, mentions: list[Mention], metadata: Mapping[str, Any], rank: Rank
@@ -122,15 +114,17 @@ class Decider:
             return Decision("contact_me", 1.0)
         last = last_topic(metadata)
         follow_up = self._follow_ups.resolve(text, mentions, last)
-        if follow_up is not None and not follow_up.sure and self._stands_alone(text, rank):
-            follow_up = None
-        if follow_up is not None and follow_up.topic is not None:
+        if follow_up is not None and follow_up.sure and follow_up.topic is not None:
             key = answer_key(follow_up.topic)
             return Decision("faq", 1.0, key, ranking=((key, 1.0),))
         near = None if self._follow_ups.turns_away(text) else TurnBefore.of(metadata)
         text = self._follow_ups.without_turn(text)
-        ranking = rank([text])[0] if metadata.get("whole") else self._ranking(text, near, rank)
-        if follow_up is not None and ranking[0][1] < _SURE:
+        if metadata.get("whole"):
+            ranking = rank([text])[0]
+        else:
+            ranking = self._ranking(text, near, follow_up, rank)
+        asks_for_more = follow_up is not None and follow_up.related_to is not None
+        if asks_for_more and ranking[0][1] < _SURE:
             nearest = near.neighbours[:_OFFERED] if near else _nearest(ranking)
             return Decision(CLARIFY, ranking[0][1], nearest=nearest, ranking=tuple(ranking))
         leaning = near is not None and len(text.split()) <= _CONTEXT_WORDS
@@ -159,47 +153,26 @@ class Decider:
             return decision
         return replace(decision, intent="faq", answer=different[0], also=(different[1],))
 
-    def _stands_alone(self, text: str, rank: Rank) -> bool:
-        """Whether a message is plainly about a topic of its own, whatever stood before."""
-        if self._follow_ups.content_words(text) < _OWN_WORDS:
-            return False
-        label, confidence = rank([text])[0][0]
-        return label.startswith(_FAQ) and confidence >= _OWN_TOPIC
-
-    def _ranking(self, text: str, near: TurnBefore | None, rank: Rank) -> Ranking:
+    def _ranking(
+        self, text: str, near: TurnBefore | None, follow_up: FollowUp | None, rank: Rank
+    ) -> Ranking:
         """Rank a message.
 
-        It leans on the turn before where it is short and unsure; a long story is
-        ranked by its telling sentences too.
+        A short one after an answer may lean on it; a long story is ranked by its
+        telling sentences too.
         """
-        words = len(text.split())
-        if near is not None and words <= _CONTEXT_WORDS:
-            plain = self._follow_ups.without_lead_in(text)
-            alone, joined = rank([plain, f"{near.question} {plain}"])
-            if self._follow_ups.says_nothing_alone(plain) and alone[0][0] not in _PLAIN_TALK:
-                return near.favoured(joined)
-            if self._goes_on(text, plain) and alone[0][0] in _LEANING:
-                return near.favoured(joined)
-            talk = sum(part for label, part in alone if not _leans(label))
-            if alone[0][1] >= _SURE or talk >= _SURE_OF_TALK:
-                return alone
-            share = _SHORT_SHARE if words <= _SHORT_WORDS else _LONGER_SHARE
-            return mixed(near.favoured(alone), joined, share)
-        plain = text
+        if near is not None and len(text.split()) <= _CONTEXT_WORDS:
+            meant = answer_key(follow_up.topic) if follow_up and follow_up.topic else None
+            return self._ranker.ranking(text, near, meant, rank)
         parts = [part for part in _SENTENCE.split(text) if len(part.split()) > 2]
         if len(text.split()) < _LONG_WORDS or len(parts) < 2:
-            return rank([plain])[0]
+            return rank([text])[0]
         asked = [part for part in parts if part.endswith("?")] or [parts[-1]]
         whole, *found = rank([text, *asked[-2:]])
         best = max(found, key=lambda each: each[0][1])
         if best[0][1] > whole[0][1] and best[0][0] not in _SAFETY and best[0][0].startswith(_FAQ):
             return best
         return whole
-
-    @staticmethod
-    def _goes_on(text: str, plain: str) -> bool:
-        """Whether a message is no more than "and …?", "what about …?"."""
-        return plain != text.strip() and len(plain.split()) <= _GOES_ON_WORDS
 
     def _by_ranking(
         self, ranking: Ranking, least: float, words: int, after_safety: bool
@@ -251,11 +224,6 @@ def beside_ours(decision: Decision) -> Decision:
     if decision.intent in (CLARIFY, DONT_KNOW, "out_of_scope"):
         return replace(decision, intent="faq", answer=_OTHER_MEDICINES, also=())
     return decision
-
-
-def _leans(label: str) -> bool:
-    """Whether a short message with this label may still be about the turn before."""
-    return label.startswith(_FAQ) or label in _LEANING
 
 
 def _nearest(ranking: Ranking) -> tuple[str, ...]:

@@ -8,10 +8,7 @@ from typing import Any
 
 from bothand.content.topics import answer_key
 
-Ranking = list[tuple[str, float]]
-
 _FAQ = "faq/"
-_FAVOUR = 3.0
 
 
 @dataclass(frozen=True)
@@ -21,11 +18,13 @@ class TurnBefore:
     Attributes:
         question: The visitor's words.
         topic: The answer's key.
+        title: The question that the answer stands under.
         neighbours: Keys of the answers that are offered beside it.
     """
 
     question: str
     topic: str
+    title: str
     neighbours: tuple[str, ...]
 
     @classmethod
@@ -35,15 +34,9 @@ class TurnBefore:
         question = str(metadata.get("last_question") or "")
         if last is None or not question:
             return None
+        title = str(metadata.get("last_title") or question)
         neighbours = tuple(str(key) for key in metadata.get("neighbours") or ())
-        return cls(question, answer_key(last), neighbours)
-
-    def favoured(self, ranking: Ranking) -> Ranking:
-        """The ranking with the last topic and its neighbours made more likely."""
-        near = {self.topic, *self.neighbours}
-        weighed = [(name, part * (_FAVOUR if name in near else 1.0)) for name, part in ranking]
-        total = sum(part for _, part in weighed)
-        return sorted(((name, part / total) for name, part in weighed), key=lambda each: -each[1])
+        return cls(question, answer_key(last), title, neighbours)
 
 
 def last_topic(metadata: Mapping[str, Any]) -> str | None:
@@ -55,11 +48,3 @@ def last_topic(metadata: Mapping[str, Any]) -> str | None:
                 group, rest = "side_effects", rest.removeprefix("effects_")
             return f"{group}/{rest}"
     return None
-
-
-def mixed(one: Ranking, other: Ranking, share: float) -> Ranking:
-    """Two rankings in one; ``share`` is the weight of the second."""
-    total = {name: part * (1 - share) for name, part in one}
-    for name, part in other:
-        total[name] = total.get(name, 0.0) + part * share
-    return sorted(total.items(), key=lambda each: -each[1])
