@@ -55,7 +55,11 @@ class FollowUpRanker:
             rank: Gives all labels by probability for texts.
         """
         readings = Readings.of(text, before, self._table)
-        labels, found = features(text, readings, rank(readings.texts), before, meant, self._table)
+        # Without a lead-in the first two are the same.
+        texts = list(dict.fromkeys(readings.texts))
+        ranked = dict(zip(texts, rank(texts), strict=True))
+        rankings = [ranked[each] for each in readings.texts]
+        labels, found = features(text, readings, rankings, before, meant, self._table)
         scores = found @ self._weights
         powers = np.exp(scores - scores.max())
         shares = powers / powers.sum()

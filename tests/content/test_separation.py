@@ -23,6 +23,13 @@ def _held_out() -> Iterator[tuple[str, str]]:
                 yield path.name, item if isinstance(item, str) else item["text"]
 
 
+def _conversations(folder: Path, pattern: str) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.glob(pattern)):
+        for turns in yaml.safe_load(path.read_text("utf-8")).values():
+            for turn in turns:
+                yield path.name, turn["visitor"]
+
+
 def _training() -> Iterator[str]:
     for path in sorted((ROOT / "data").rglob("*.yml")):
         found = read_yaml(path)
@@ -39,6 +46,20 @@ def test_no_held_out_question_stands_in_the_training_data() -> None:
     held_out = list(_held_out())
     assert len(held_out) > 100
     assert len(training) > 1000
+    shared = [
+        f"{name}: {text}"
+        for name, text in held_out
+        if len(words(text)) >= LEAST_WORDS and tuple(words(text)) in training
+    ]
+    assert shared == []
+
+
+def test_no_test_dialogue_stands_in_the_conversations_that_are_learned_from() -> None:
+    learned = ROOT / "bothand" / "understanding" / "conversations"
+    training = {tuple(words(text)) for _, text in _conversations(learned, "*.yml")}
+    held_out = list(_conversations(ROOT / "tests" / "understanding", "dialogues*.yml"))
+    assert len(held_out) > 300
+    assert len(training) > 500
     shared = [
         f"{name}: {text}"
         for name, text in held_out
