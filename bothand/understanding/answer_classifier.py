@@ -71,7 +71,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         return {
             "medications": "data/medications.csv",
             "answer": 0.50,
-            "leaning": 0.35,
+            "leaning": 0.30,
             "clarify": 0.12,
             "second": 0.20,
             "pair": 0.60,

@@ -33,7 +33,7 @@ _SAFETY_LEAST_SHORT = 0.95
 _FEW_WORDS = 15
 _OFFERED = 3
 _PAIR_LEAST = 0.15
-_CONTEXT_WORDS = 10
+_CONTEXT_WORDS = 20
 _SURE = 0.7
 # Right after a safety reply only a plain question leads away from it.
 _AFTER_SAFETY = 0.7
