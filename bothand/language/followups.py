@@ -97,10 +97,6 @@ class FollowUps:
                 return plain
             plain = shorter
 
-    def says_nothing_alone(self, text: str) -> bool:
-        """Whether a message needs the turn before to mean anything ("and if it doesn't?")."""
-        return bool(_WORD.search(text.lower())) and not self.content_words(text)
-
     def content_words(self, text: str) -> int:
         """How many words of a message mean something without the turn before."""
         words = _WORD.findall(text.lower().replace("’", "").replace("'", ""))
