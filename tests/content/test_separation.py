@@ -41,17 +41,20 @@ def _training() -> Iterator[str]:
                 yield metadata["question"]
 
 
+def _shared(held_out: list[tuple[str, str]], training: set[tuple[str, ...]]) -> list[str]:
+    return [
+        f"{name}: {text}"
+        for name, text in held_out
+        if len(words(text)) >= LEAST_WORDS and tuple(words(text)) in training
+    ]
+
+
 def test_no_held_out_question_stands_in_the_training_data() -> None:
     training = {tuple(words(sentence)) for sentence in _training()}
     held_out = list(_held_out())
     assert len(held_out) > 100
     assert len(training) > 1000
-    shared = [
-        f"{name}: {text}"
-        for name, text in held_out
-        if len(words(text)) >= LEAST_WORDS and tuple(words(text)) in training
-    ]
-    assert shared == []
+    assert _shared(held_out, training) == []
 
 
 def test_no_test_dialogue_stands_in_the_conversations_that_are_learned_from() -> None:
@@ -60,9 +63,4 @@ def test_no_test_dialogue_stands_in_the_conversations_that_are_learned_from() ->
     held_out = list(_conversations(ROOT / "tests" / "understanding", "dialogues*.yml"))
     assert len(held_out) > 300
     assert len(training) > 500
-    shared = [
-        f"{name}: {text}"
-        for name, text in held_out
-        if len(words(text)) >= LEAST_WORDS and tuple(words(text)) in training
-    ]
-    assert shared == []
+    assert _shared(held_out, training) == []
