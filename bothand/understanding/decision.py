@@ -11,7 +11,7 @@ from bothand.content.topics import answer_key
 from bothand.language.followups import FollowUp, FollowUps
 from bothand.language.medications import Mention
 from bothand.safety.levels import FULL_KINDS
-from bothand.understanding.follow_up_features import Ranking
+from bothand.understanding.follow_up_features import Ranking, group_of
 from bothand.understanding.follow_up_ranker import FollowUpRanker
 from bothand.understanding.questions import questions_in
 from bothand.understanding.signs import foreign_script, leaves_contact
@@ -182,7 +182,7 @@ class Decider:
         nearest = _nearest(ranking)
         both = label.startswith(_FAQ) and second.startswith(_FAQ)
         # Right after a safety reply two answers are only given together on one subject.
-        fits = both and (not after_safety or _group(label) == _group(second))
+        fits = both and (not after_safety or group_of(label) == group_of(second))
         together = fits and share >= _PAIR_LEAST and confidence + share >= self._least.pair
         if label in _SAFETY:
             bar = _SAFETY_LEAST_SHORT if words <= _FEW_WORDS else _SAFETY_LEAST
@@ -228,8 +228,3 @@ def beside_ours(decision: Decision) -> Decision:
 
 def _nearest(ranking: Ranking) -> tuple[str, ...]:
     return tuple(label for label, _ in ranking if label.startswith(_FAQ))[:_OFFERED]
-
-
-def _group(label: str) -> str:
-    """The group of topics of an answer's key ("faq/side" of "faq/side_effects_weight")."""
-    return label.partition("_")[0]

@@ -84,8 +84,8 @@ def features(
     }
     values["same"] = _where(labels, {before.topic})
     values["neighbour"] = _where(labels, set(before.neighbours))
-    group = _group(before.topic)
-    values["group"] = np.array([float(_group(label) == group) for label in labels])
+    group = group_of(before.topic)
+    values["group"] = np.array([float(group_of(label) == group) for label in labels])
     values["talk"] = np.array([float(not label.startswith(_FAQ)) for label in labels])
     values["meant"] = _where(labels, {meant} if meant else set())
     values["meant_same"] = values["meant"] * values["same"]
@@ -112,6 +112,6 @@ def _where(labels: Sequence[str], chosen: set[str]) -> Floats:
     return np.array([float(label in chosen) for label in labels])
 
 
-def _group(label: str) -> str:
-    """The group of topics of an answer's key ("faq/side" of "faq/side_effects_weight")."""
+def group_of(label: str) -> str:
+    """The group of topics of a label: "faq/side" of "faq/side_effects_weight", else "talk"."""
     return label.partition("_")[0] if label.startswith(_FAQ) else "talk"
