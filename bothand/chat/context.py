@@ -91,7 +91,8 @@ def context_of(
         # A check stands before the answer it came with.
         turn = [message for message in said if message.seq > _last_visitor_seq(before)]
         if turn and turn[0].answer == _CHECK:
-            state, beside_answer = _CHECK, True
+            name = name_of(turn[0].text)
+            state, beside_answer = f"safety/{name}" if name else _CHECK, True
     since = datetime.now(UTC) - _CRISIS_LASTS
     return Context(
         first=not any(message.from_ == "visitor" for message in before),

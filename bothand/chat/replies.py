@@ -87,10 +87,9 @@ class Replies:
             drafts = await self._pressed(conversation, replace(said, target="talk/greet"))
         else:
             after = await self._aftercare(said.text, context)
-            if after == "crisis_self":
-                await self._crisis.alert(
-                    Finding(Level.FULL, "crisis_self", "aftercare"), conversation, said.text
-                )
+            if after in FULL_KINDS and context.crisis is None:
+                found = Finding(Level.FULL, after, "aftercare")
+                await self._crisis.alert(found, conversation, said.text)
             if after is not None:
                 draft = self._voice.say(after, conversation)
                 # What is said next in a crisis stays with its kind; a full reply has its own.
@@ -151,7 +150,7 @@ class Replies:
         """Add the gentle check or the lifeline's line where the text or the past asks for it."""
         faint = _faint_in_form(finding, drafts)
         if finding.level is Level.CHECK and not faint:
-            check = self._voice.say("check", conversation)
+            check = self._voice.say(_check_of(finding), conversation)
             # "I couldn't find an answer" is no reply to someone who may be in danger; that
             # their subject is another one may be said, unless they spoke of harm.
             rest = [
@@ -180,11 +179,7 @@ class Replies:
         if target.startswith("say:"):
             return await self._dialogue.run(conversation, target.removeprefix("say:"))
         if target.startswith("safety/"):
-            name = self._voice.safety_name(target)
-            if name == "crisis_self":
-                found = Finding(Level.FULL, "crisis_self", "button")
-                await self._crisis.alert(found, conversation, said.text)
-            return [self._voice.say(name, conversation)]
+            return [self._voice.say(self._voice.safety_name(target), conversation)]
         if target.startswith("faq/"):
             if not self._voice.is_topic(target):
                 return await self._retired(conversation, target)
@@ -197,6 +192,11 @@ class Replies:
         notice = self._voice.say("notice_button_retired", conversation)
         words = target.removeprefix("faq/").replace("_", " ")
         return [notice, *await self._dialogue.run(conversation, words)]
+
+
+def _check_of(finding: Finding) -> str:
+    """The name of the check: of the kind that a doubted rule found, or the gentle one."""
+    return f"check_{finding.kind}" if finding.kind in FULL_KINDS else "check"
 
 
 def _faint_in_form(finding: Finding, drafts: Sequence[Draft]) -> bool:

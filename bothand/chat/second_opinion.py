@@ -30,6 +30,14 @@ _FAINT = 0.5
 # How sure understanding must be that a message is something else.
 _CERTAIN = {"faq/": 0.97, "out_of_scope": 0.9}
 _CERTAIN_PLAIN = 0.97
+# Where the classifier itself is less sure, a likely question without any danger in it does.
+_LESS_SURE = 0.8
+_LIKELY = 0.8
+_HARDLY_ANY_DANGER = 0.05
+# Sadness told at length is no crisis, and its reply holds the lifeline too.
+_SADNESS = "personal_disclosure"
+_SAD = 0.85
+_FAINT_SADNESS = 0.4
 # Another subject altogether is what the classifier knows least about: cars, cats, courts.
 _ELSEWHERE = "out_of_scope"
 _BEYOND_DOUBT_ELSEWHERE = 0.98
@@ -70,9 +78,13 @@ class SecondOpinion:
         if finding.by != "classifier" or finding.level < Level.CHECK:
             return finding
         seen = await self._look(text)
+        if seen is not None and _faint_sadness(finding, seen):
+            return replace(finding, level=Level.INFO, kind="info")
         if seen is None or seen.danger >= _LEAST_DANGER:
             return finding
-        return _lessened(finding, len(text.split()), seen) if seen.certain else finding
+        if seen.certain or _likely_a_question(finding, seen):
+            return _lessened(finding, len(text.split()), seen)
+        return finding
 
     async def is_plain_question(self, text: str) -> bool:
         """Whether a message is one of the practice's questions, and nothing else."""
@@ -91,6 +103,17 @@ class SecondOpinion:
             logger.error("no second opinion on a message: %s", type(error).__name__)
             return None
         return None if best in _NO_SAY else _Seen(danger, best, float(confidence))
+
+
+def _likely_a_question(finding: Finding, seen: _Seen) -> bool:
+    """Whether a full finding that isn't sure stands against a question that is likely."""
+    unsure = finding.level is Level.FULL and finding.probability < _LESS_SURE
+    return unsure and seen.question >= _LIKELY and seen.danger < _HARDLY_ANY_DANGER
+
+
+def _faint_sadness(finding: Finding, seen: _Seen) -> bool:
+    faint = finding.level is Level.CHECK and finding.probability < _FAINT_SADNESS
+    return faint and seen.best == _SADNESS and seen.confidence >= _SAD
 
 
 def _lessened(finding: Finding, words: int, seen: _Seen) -> Finding:

@@ -27,7 +27,7 @@ from bothand.chat.split_messages import SplitMessages
 from bothand.chat.token import LIFE_SECONDS, Session, TokenError, TokenExpired, Tokens
 from bothand.chat.turns import Turns, unstored
 from bothand.chat.voice import UnknownTarget, Voice
-from bothand.safety.levels import NOTHING, Finding, Level
+from bothand.safety.levels import FULL_KINDS, NOTHING, Finding, Level
 from bothand.store import StoreError
 
 logger = logging.getLogger(__name__)
@@ -172,9 +172,10 @@ class Chat:
             raise ChatError(413)
         conversation = self.conversation(token)
         said = self.incoming.read(conversation, fields)
-        if said.target == "safety/crisis_self":
+        kind = (said.target or "").removeprefix("safety/")
+        if kind in FULL_KINDS:
             # "Yes, I am" under the gentle check: as if it had been typed.
-            pressed = Finding(Level.FULL, "crisis_self", "button")
+            pressed = Finding(Level.FULL, kind, "button")
             return await self.turns.take(conversation, said, pressed)
         wait = await self.rates.message(conversation)
         if wait is not None:

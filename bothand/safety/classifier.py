@@ -142,6 +142,20 @@ class Classifier:
             return Verdict(Level.INFO, "info")
         return NO_VERDICT
 
+    def danger(
+        self, texts: Sequence[str], plain: Sequence[str], reader: Reads, with_check: bool
+    ) -> float:
+        """The greatest probability of all full kinds together among texts, none left out.
+
+        Args:
+            texts: Texts as they were written.
+            plain: The same in plain words.
+            reader: The fine-tuned encoder.
+            with_check: Count "check" to the full kinds.
+        """
+        table = self.probabilities(texts, self._sparse(plain), reader)
+        return float(table[:, : len(FULL_KINDS) + with_check].sum(axis=1).max())
+
     def probabilities(self, texts: Sequence[str], sparse: Floats, reader: Reads) -> Floats:
         """Label probabilities [texts, labels] of all experts together."""
         read = np.log(np.maximum(reader.probabilities(texts), _FLOOR))

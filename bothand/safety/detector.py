@@ -1,8 +1,8 @@
 """Tells whether a visitor's text shows a crisis, of which kind and how urgent.
 
 Every text passes here before anything else. Rules and classifier each suffice:
-the higher of the two levels counts, and a failure of the classifier leaves
-what the rules found.
+the higher of the two levels counts, but for a long text in which a rule stands alone
+(`bothand.safety.doubt`). A failure of the classifier leaves what the rules found.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bothand.safety.classifier import Classifier, Reads, Verdict, artefact
+from bothand.safety.doubt import doubted
 from bothand.safety.files import HERE, read_yaml
 from bothand.safety.levels import FULL_KINDS, NOTHING, Finding, Level
 from bothand.safety.normalise import Normaliser, Plain
@@ -71,7 +72,8 @@ class Detector:
             text: What the visitor wrote, untouched.
 
         Returns:
-            The most urgent finding of rules and classifier.
+            The most urgent finding of rules and classifier; a rule's finding in a long
+            text may be doubted (`bothand.safety.doubt`).
         """
         plain = self._plain(text)
         try:
@@ -83,6 +85,8 @@ class Detector:
         finding = ruled
         if ruled.level < Level.FULL:
             finding = _higher(ruled, self._verdict(text, plain))
+        if finding is ruled and ruled.level >= Level.CHECK:
+            finding = self._doubted(ruled, text)
         return replace(finding, harm_words=self._harm_words(plain))
 
     def check_joined(self, earlier: Sequence[str], text: str) -> Finding:
@@ -129,6 +133,21 @@ class Detector:
         except Exception as error:
             _log.error("The crisis classifier failed: %s", type(error).__name__)
             return None
+
+    def _doubted(self, ruled: Finding, text: str) -> Finding:
+        reader, classifier = self._reader, self._classifier
+        if reader is None or classifier is None:
+            return ruled
+
+        def danger(texts: Sequence[str], with_check: bool) -> float:
+            plain = [" ".join(self._normalise(each).words) for each in texts]
+            return classifier.danger(texts, plain, reader, with_check)
+
+        try:
+            return doubted(ruled, text, danger)
+        except Exception as error:
+            _log.error("The crisis classifier failed: %s", type(error).__name__)
+            return ruled
 
     def _harm_words(self, plain: Plain) -> bool:
         harm = self._rules.harm

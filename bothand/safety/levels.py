@@ -35,7 +35,8 @@ class Finding:
 
     Attributes:
         level: How urgent.
-        kind: A key of FULL_KINDS at FULL, "check" at CHECK, "info" at INFO, else None.
+        kind: A key of FULL_KINDS at FULL; at CHECK "check", or the kind of a doubted rule;
+            "info" at INFO, else None.
         by: What found it: "rule:<name>", "classifier" or "nothing".
         also: Other full kinds that the same text shows.
         probability: Where the classifier found a full kind or a check: how probable.

@@ -70,7 +70,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         """
         return {
             "medications": "data/medications.csv",
-            "answer": 0.50,
+            "answer": 0.65,
             "leaning": 0.30,
             "clarify": 0.12,
             "second": 0.20,

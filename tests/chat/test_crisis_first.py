@@ -21,12 +21,14 @@ from talking import (
     kinds,
     locked_database,
     replies,
+    rows,
     saved_contacts,
 )
 
 from bothand.care.takeover import Takeovers
 from bothand.chat.buttons import Buttons
 from bothand.chat.token import LIFE_SECONDS, Tokens
+from bothand.safety.levels import FULL_KINDS
 from bothand.store import Database
 
 FILLER = "We talked about my week at work and the dog and the garden. "
@@ -161,17 +163,39 @@ def test_danger_is_answered_while_a_person_of_the_practice_speaks(
     database.close()
 
 
-def test_a_pressed_yes_under_the_gentle_check_is_told_to_staff(
-    chat_server: ChatServer, visitor: Visitor
+@pytest.mark.parametrize("kind", FULL_KINDS)
+def test_a_pressed_yes_under_a_check_is_told_to_staff(
+    chat_server: ChatServer, visitor: Visitor, kind: str
 ) -> None:
-    button = Buttons(chat_server.settings.secret).make(visitor.conversation, "safety/crisis_self")
+    button = Buttons(chat_server.settings.secret).make(visitor.conversation, f"safety/{kind}")
     before = alerts_with(chat_server.home, "")
-    said = assert_safe(visitor.press(button))
-    assert answers(said) == ["safety/crisis_self"]
+    said = replies(visitor.press(button))
+    assert answers(said) == [f"safety/{kind}"]
+    assert "911" in said[0]["text"]
     until = time.monotonic() + 10
     while len(alerts_with(chat_server.home, "")) == len(before) and time.monotonic() < until:
         time.sleep(0.1)
     assert len(alerts_with(chat_server.home, "")) == len(before) + 1
+
+
+def test_a_doubted_emergency_shows_911_then_answers_and_a_yes_gets_the_full_reply(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    check, answer = visitor.say(
+        "the only time I nearly fainted was at a parade in that August heat. what I want to ask is "
+        "how people remember their pill every morning when they work nights, I forget it so often"
+    )
+    assert (check["kind"], check["answer"]) == ("safety", "safety/check")
+    assert "911" in check["text"] and "988" in check["text"]
+    assert answer["kind"] == "answer"
+    said = assert_safe(visitor.send("yes"))
+    assert answers(said) == ["safety/emergency_reaction"]
+    query = "SELECT kind FROM alerts WHERE conversation = ?"
+    until = time.monotonic() + 10
+    while not (found := rows(chat_server.home, query, visitor.conversation)):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert found == [("emergency_reaction",)]
 
 
 def test_the_same_danger_sent_twice_is_one_reply_and_one_alert(

@@ -38,7 +38,9 @@ def test_a_rule_is_never_overruled() -> None:
 @pytest.mark.parametrize(
     ("ranking", "probability"),
     [
-        ({"faq_side_effects_weight": 0.9}, 0.6),
+        ({"faq_side_effects_weight": 0.75}, 0.6),
+        ({"faq_side_effects_weight": 0.9}, 0.85),
+        ({"faq_side_effects_weight": 0.9, "check": 0.06}, 0.6),
         ({"faq_side_effects_weight": 0.98}, 0.96),
         ({"faq_side_effects_weight": 0.97, "crisis_self": 0.2}, 0.6),
         ({"out_of_scope": 0.99}, 0.99),
@@ -53,6 +55,18 @@ def test_in_doubt_the_full_reply_stands(ranking: dict[str, float], probability: 
 def test_a_question_beyond_doubt_gets_the_gentle_check_and_its_answer() -> None:
     found = opinion(LONG, finding(Level.FULL, 0.8), faq_taking_pregnancy=0.98)
     assert found.level is Level.CHECK
+
+
+def test_a_likely_question_gets_the_check_where_the_classifier_is_unsure_too() -> None:
+    found = opinion(LONG, finding(Level.FULL, 0.7), faq_taking_pregnancy=0.85)
+    assert found.level is Level.CHECK
+
+
+def test_sadness_gets_its_own_reply_where_danger_is_faint_only() -> None:
+    sad = {"personal_disclosure": 0.9}
+    assert opinion(LONG, finding(Level.CHECK, 0.35), **sad).level is Level.INFO
+    for found in (finding(Level.CHECK, 0.5), finding(Level.FULL, 0.6)):
+        assert opinion(LONG, found, **sad) == found
 
 
 def test_another_subject_gets_the_lifeline_s_line_at_least() -> None:

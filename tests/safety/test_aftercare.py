@@ -6,6 +6,7 @@ import pytest
 
 from bothand.safety.aftercare import reply_for
 from bothand.safety.files import HERE, read_yaml
+from bothand.safety.levels import FULL_KINDS
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,15 @@ def test_a_no_with_a_reason_after_the_gentle_check_is_a_no() -> None:
     text = "no it's nothing like that, she is only tired and a bit stuck"
     assert reply_for("safety/check", text) == "check_no"
     assert reply_for("safety/check", "no nothing like that but I do think of it") == "crisis_self"
+
+
+@pytest.mark.parametrize("kind", [each for each in FULL_KINDS if each != "crisis_self"])
+def test_after_the_check_of_a_kind_a_yes_or_a_maybe_gets_its_full_reply(kind: str) -> None:
+    state = f"safety/check_{kind}"
+    assert {reply_for(state, text) for text in ("yes", "maybe", "no but I'm not sure")} == {kind}
+    assert reply_for(state, "no, not at all") == "check_no"
+    assert reply_for(state, "im in danger") in (kind, f"{kind}_now", f"{kind}_in_danger")
+    assert reply_for(state, "how long does it take to work") is None
 
 
 def test_every_answer_exists() -> None:
