@@ -31,6 +31,9 @@ _SAFETY_LEAST = 0.8
 # speech ("I could murder a pizza").
 _SAFETY_LEAST_SHORT = 0.95
 _FEW_WORDS = 15
+# Who may be asking for a person gets one.
+_PEOPLE = frozenset({"talk_to_human", "contact_me"})
+_PEOPLE_LEAST = 0.4
 _OFFERED = 3
 _PAIR_LEAST = 0.15
 _CONTEXT_WORDS = 20
@@ -188,6 +191,8 @@ class Decider:
             bar = _SAFETY_LEAST_SHORT if words <= _FEW_WORDS else _SAFETY_LEAST
             intent = "check" if confidence >= bar else DONT_KNOW
             return Decision(intent, confidence, nearest=nearest, ranking=found)
+        if label in _PEOPLE and not after_safety:
+            least = min(least, _PEOPLE_LEAST)
         if confidence < least and not together:
             offered = any(
                 name.startswith(_FAQ) and part >= self._least.clarify
