@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,6 +32,8 @@ class Context:
             one turn the likeliest first.
         last_question: The visitor's words that were answered last; a few words with those
             before them.
+        earlier_answers: Keys of the answers of the turn before that one.
+        earlier_question: The words that those answered.
         safety_state: Name of the safety response that was the last thing said, if it was.
         crisis: The kind of crisis it was about (an answer key); None for a gentle check.
         check_with_answer: It was a gentle check that stood beside an answer.
@@ -43,12 +45,21 @@ class Context:
     first: bool = True
     last_answers: tuple[str, ...] = ()
     last_question: str = ""
+    earlier_answers: tuple[str, ...] = ()
+    earlier_question: str = ""
     safety_state: str | None = None
     crisis: str | None = None
     check_with_answer: bool = False
     after_crisis: bool = False
     offer: str | None = None
     away: bool = False
+
+    def turned_back(self) -> Context:
+        """The same where the visitor means the answer before the last; itself if there is none."""
+        if not self.earlier_answers:
+            return self
+        answers = (self.earlier_answers[0], *self.last_answers[:1])
+        return replace(self, last_answers=answers, last_question=self.earlier_question)
 
     def as_dict(self) -> dict[str, Any]:
         """The part that understanding uses, as message metadata."""
@@ -81,7 +92,9 @@ def context_of(
     before = [message for message in history if message.seq < seq]
     said = [message for message in before if message.from_ != "visitor"]
     last = said[-1] if said else None
-    answers = _answers(before)
+    turns = _answered(before)
+    answers = [key for _, keys in turns for key in keys]
+    asked, earlier = turns[1] if len(turns) > 1 else (0, [])
     state, beside_answer, crisis = None, False, None
     if last is not None and last.kind == "safety":
         name = name_of(last.text)
@@ -98,6 +111,10 @@ def context_of(
         first=not any(message.from_ == "visitor" for message in before),
         last_answers=tuple(answers[:2]),
         last_question=_last_question(before),
+        earlier_answers=tuple(earlier),
+        earlier_question=next((each.text for each in before if each.seq == asked), "")[
+            :_MOST_QUESTION
+        ],
         safety_state=state,
         crisis=crisis,
         check_with_answer=beside_answer,
@@ -122,15 +139,16 @@ def long_silent(messages: Sequence[Message]) -> bool:
     return datetime.now(UTC) - datetime.fromisoformat(messages[-1].at) > _SAID_ANEW_AFTER
 
 
-def _answers(messages: list[Any]) -> list[str]:
-    found: list[tuple[int, int, str]] = []
+def _answered(messages: Sequence[Message]) -> list[tuple[int, list[str]]]:
+    """The number of each message that was answered, the newest first, and the answers' keys."""
+    found: dict[int, list[str]] = {}
     turn = 0
     for message in messages:
         if message.from_ == "visitor":
             turn = message.seq
         elif message.kind in ("answer", "form") and message.answer:
-            found.append((-turn, message.seq, message.answer))
-    return [answer for _, _, answer in sorted(found)]
+            found.setdefault(turn, []).append(message.answer)
+    return sorted(found.items(), reverse=True)
 
 
 def _last_visitor_seq(messages: list[Any]) -> int:

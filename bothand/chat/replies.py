@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bothand.care.conversations import Conversations
 from bothand.care.messages import Draft
@@ -15,6 +16,7 @@ from bothand.chat.dialogue import Dialogue
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.voice import Voice
+from bothand.language.followups import FollowUps
 from bothand.safety.aftercare import reply_for
 from bothand.safety.levels import FULL_KINDS, Finding, Level
 
@@ -139,6 +141,8 @@ class Replies:
 
     async def _understood(self, conversation: str, text: str, context: Context) -> list[Draft]:
         plain = guard.as_plain_text(text) if guard.is_command(text) else text
+        if _follow_ups().turns_back(plain):
+            context = context.turned_back()
         unknown = {"name": "nlu_fallback", "confidence": 1.0}
         intent = unknown if guard.is_bare_command(text) else None
         drafts = await self._dialogue.run(conversation, plain, intent, context)
@@ -192,6 +196,11 @@ class Replies:
         notice = self._voice.say("notice_button_retired", conversation)
         words = target.removeprefix("faq/").replace("_", " ")
         return [notice, *await self._dialogue.run(conversation, words)]
+
+
+@lru_cache(maxsize=1)
+def _follow_ups() -> FollowUps:
+    return FollowUps.read()
 
 
 def _check_of(finding: Finding) -> str:

@@ -41,6 +41,7 @@ class FollowUps:
         self._most_words = int(table["most_words"])
         self._lead_ins = re.compile(table["lead_ins"])
         self._turns = re.compile(table["turns_away"], re.IGNORECASE)
+        self._back = re.compile(table["turns_back"], re.IGNORECASE)
         self._empty = frozenset(table["empty_words"])
         self._filler = frozenset(table["filler"])
         self._aspects = [
@@ -106,9 +107,14 @@ class FollowUps:
         """Whether a message says itself that it changes the subject."""
         return self._turns.search(text) is not None
 
+    def turns_back(self, text: str) -> bool:
+        """Whether a message says itself that it means the answer before the last."""
+        return self._back.search(text) is not None
+
     def without_turn(self, text: str) -> str:
-        """The text without the words that announce a change of subject."""
-        return self._turns.sub("", text, count=1).strip() or text
+        """The text without the words that announce a change of subject, or a way back."""
+        rest = self._back.sub("", self._turns.sub("", text, count=1), count=1)
+        return rest.strip() or text
 
     def _is_bare(self, text: str, mentions: Sequence[Mention]) -> bool:
         rest = text.lower()

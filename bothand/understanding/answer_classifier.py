@@ -74,7 +74,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
             "leaning": 0.30,
             "clarify": 0.12,
             "second": 0.20,
-            "pair": 0.60,
+            "pair": 0.65,
         }
 
     def __init__(

@@ -53,3 +53,19 @@ def test_a_few_words_are_kept_with_the_question_they_leaned_on(
     turn(conversations, "and later on?", "faq/side_effects_how_long")
     context = context_of(conversations, "c", 5, lambda _: None)
     assert context.last_question == "does buspirone make people dizzy at first and later on?"
+
+
+def test_going_back_leans_on_the_answer_before_the_last(conversations: Conversations) -> None:
+    turn(conversations, "does duloxetine make people sweat", "faq/side_effects_snri")
+    turn(conversations, "what does it cost", "faq/taking_cost", "faq/practice_fees_insurance")
+    context = context_of(conversations, "c", 6, lambda _: None).turned_back()
+    assert context.last_answers == ("faq/side_effects_snri", "faq/taking_cost")
+    assert context.last_question == "does duloxetine make people sweat"
+
+
+def test_with_nothing_to_go_back_to_the_last_answer_is_leaned_on(
+    conversations: Conversations,
+) -> None:
+    turn(conversations, "does duloxetine make people sweat", "faq/side_effects_snri")
+    context = context_of(conversations, "c", 3, lambda _: None)
+    assert context.turned_back() == context

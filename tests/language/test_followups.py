@@ -111,3 +111,25 @@ def test_the_table_leads_to_topics_that_exist() -> None:
 def test_every_medication_class_of_the_table_is_in_the_list(lexicon: Lexicon) -> None:
     written = yaml.safe_load(followups._TABLE.read_text("utf-8"))
     assert set(written["class_topics"]) <= set(lexicon.classes())
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Going back to the first one, can it raise my pulse?", "can it raise my pulse?"),
+        ("ok, back to the other thing: is it taken with food", "is it taken with food"),
+        ("can we get back to my earlier question", "can we get back to my earlier question"),
+    ],
+)
+def test_a_way_back_is_heard_and_what_it_asks_is_read(
+    table: FollowUps, text: str, rest: str
+) -> None:
+    assert table.turns_back(text)
+    assert table.without_turn(text) == rest
+
+
+@pytest.mark.parametrize(
+    "text", ["will I go back to my old self", "my back hurts", "when can I get back to work"]
+)
+def test_a_back_of_another_kind_is_no_way_back(table: FollowUps, text: str) -> None:
+    assert not table.turns_back(text)
