@@ -117,7 +117,7 @@ class WidgetInput(InputChannel):
             return conversation
 
         http.add_routes(blueprint, chat, contact_form, origins, settings.mode, erase)
-        pages.add_routes(blueprint, chat, database, app_of)
+        pages.add_routes(blueprint, chat, database, app_of, settings.mode)
         internal = Internal(settings, chat, sockets, database)
 
         @blueprint.after_server_start

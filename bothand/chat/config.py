@@ -43,3 +43,16 @@ def config_of(voice: Voice, mode: str) -> dict[str, Any]:
         "help": voice.line("notice_help"),
         "erase_note": voice.line("notice_erased"),
     }
+
+
+def known_to_widget(voice: Voice, mode: str) -> dict[str, Any]:
+    """What stands in front of ``widget.js``: all it needs where the server can't be reached."""
+    whole = config_of(voice, mode)
+    numbers = [
+        {key: value for key, value in number.items() if value and key != "checked_on"}
+        for number in whole["numbers"]
+    ]
+    practice = {key: whole["practice"][key] for key in ("name", "phone")}
+    privacy = {"text": whole["privacy"]["text"]}
+    kept = {key: whole[key] for key in ("mode", "draft_note", "help")}
+    return {"practice": practice, "numbers": numbers, "privacy": privacy, **kept}

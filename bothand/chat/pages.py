@@ -1,19 +1,22 @@
-"""The demo page, and the health of the process."""
+"""The demo page, the widget, and the health of the process."""
 
 from __future__ import annotations
 
 import asyncio
+import json as json_module
 from collections.abc import Mapping
 from pathlib import Path
 
 from sanic import Blueprint, Sanic
 from sanic.request import Request
-from sanic.response import HTTPResponse, file, json, redirect
+from sanic.response import HTTPResponse, file, json, raw, redirect
 
+from bothand.chat.config import known_to_widget
 from bothand.chat.service import Chat
 from bothand.store import Database, StoreError
 
 _PAGES = Path(__file__).with_name("pages")
+_BUILT = _PAGES / "built"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; connect-src 'self' ws: wss:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -25,24 +28,18 @@ _FILES = {
     "/demo": ("demo.html", "text/html; charset=utf-8"),
     "/demo.css": ("demo.css", "text/css; charset=utf-8"),
     "/demo.js": ("demo.js", "text/javascript; charset=utf-8"),
-    "/widget.js": ("widget.js", "text/javascript; charset=utf-8"),
-    "/widget.css": ("widget.css", "text/css; charset=utf-8"),
-    "/socket.io.js": ("socket.io.js", "text/javascript; charset=utf-8"),
     "/favicon.svg": ("favicon.svg", "image/svg+xml"),
-    "/widget/api.js": ("widget/api.js", "text/javascript; charset=utf-8"),
-    "/widget/chat.js": ("widget/chat.js", "text/javascript; charset=utf-8"),
-    "/widget/dom.js": ("widget/dom.js", "text/javascript; charset=utf-8"),
-    "/widget/exit.js": ("widget/exit.js", "text/javascript; charset=utf-8"),
-    "/widget/ledger.js": ("widget/ledger.js", "text/javascript; charset=utf-8"),
-    "/widget/line.js": ("widget/line.js", "text/javascript; charset=utf-8"),
-    "/widget/log.js": ("widget/log.js", "text/javascript; charset=utf-8"),
-    "/widget/message.js": ("widget/message.js", "text/javascript; charset=utf-8"),
-    "/widget/outbox.js": ("widget/outbox.js", "text/javascript; charset=utf-8"),
-    "/widget/panels.js": ("widget/panels.js", "text/javascript; charset=utf-8"),
-    "/widget/strings.js": ("widget/strings.js", "text/javascript; charset=utf-8"),
-    "/widget/tabs.js": ("widget/tabs.js", "text/javascript; charset=utf-8"),
-    "/widget/text.js": ("widget/text.js", "text/javascript; charset=utf-8"),
 }
+
+
+# A page of another origin may load the widget: scripts are public.
+_ANYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+_SCRIPT = "text/javascript; charset=utf-8"
 
 
 def send_browsers_to_demo(request: Request) -> HTTPResponse | None:
@@ -53,9 +50,11 @@ def send_browsers_to_demo(request: Request) -> HTTPResponse | None:
 
 
 def add_routes(
-    blueprint: Blueprint, chat: Chat, database: Database, app_of: Mapping[str, Sanic]
+    blueprint: Blueprint, chat: Chat, database: Database, app_of: Mapping[str, Sanic], mode: str
 ) -> None:
-    """Add the demo page and ``/healthz`` and ``/readyz`` to a blueprint at the root path."""
+    """Add the pages, the widget, ``/healthz`` and ``/readyz`` to a blueprint at the root path."""
+    launcher = (_BUILT / "widget.js").read_text(encoding="utf-8")
+    known = json_module.dumps(known_to_widget(chat.voice, mode), ensure_ascii=False)
 
     def serve(path: str, name: str, kind: str) -> None:
         async def served(_: Request) -> HTTPResponse:
@@ -66,6 +65,15 @@ def add_routes(
     for path, (name, kind) in _FILES.items():
         if (_PAGES / name).exists():
             serve(path, name, kind)
+
+    @blueprint.get("/widget.js", name="widget")
+    async def widget(_: Request) -> HTTPResponse:
+        text = f"globalThis.bothandPractice={known};\n{launcher}"
+        return raw(text.encode(), content_type=_SCRIPT, headers=_ANYWHERE)
+
+    @blueprint.get("/widget-chat.js", name="widget-chat")
+    async def widget_chat(_: Request) -> HTTPResponse:
+        return await file(_BUILT / "widget-chat.js", mime_type=_SCRIPT, headers=_ANYWHERE)
 
     @blueprint.get("/healthz", name="healthz")
     async def healthz(_: Request) -> HTTPResponse:

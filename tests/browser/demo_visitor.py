@@ -11,6 +11,9 @@ DESK = {"width": 1280, "height": 800}
 
 NewContext = Callable[..., BrowserContext]
 
+# What stands in the chat is out of the page's own reach.
+WIDGET = "document.querySelector('bothand-chat').shadowRoot"
+
 QUESTION = "Will these pills put weight on me?"
 CRISIS = "I'm so tired of being alive"
 DRAFT_NOTE = "Draft, not yet reviewed by a clinician"

@@ -99,7 +99,8 @@ def test_nobody_in_danger_is_left_without_numbers_when_the_server_is_silent(
     press(page, "I need help now")
 
     panel = page.get_by_role("dialog", name="Help right now")
-    expect(panel.get_by_role("link", name="Call 988")).to_have_attribute("href", "tel:988")
+    call = panel.get_by_role("link", name="Call 988", exact=True)
+    expect(call).to_have_attribute("href", "tel:988")
     expect(panel.get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()

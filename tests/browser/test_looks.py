@@ -5,7 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from demo_visitor import CRISIS, DESK, PHONE, NewContext, ask, ask_and_wait, field, press
+from demo_visitor import (
+    CRISIS,
+    DESK,
+    PHONE,
+    WIDGET,
+    NewContext,
+    ask,
+    ask_and_wait,
+    field,
+    press,
+)
 from playwright.sync_api import Page, expect
 
 _AXE = Path(__file__).with_name("vendor") / "axe.min.js"
@@ -26,7 +36,7 @@ def sideways(page: Page) -> int:
     """By how many pixels the page, or the list of messages, is wider than its place."""
     return int(
         page.evaluate(
-            """() => Math.max(...[document.documentElement, document.querySelector('.bh-log')]
+            f"""() => Math.max(...[document.documentElement, {WIDGET}.querySelector('.bh-log')]
             .map(each => each.scrollWidth - each.clientWidth))"""
         )
     )
@@ -72,7 +82,7 @@ def test_nothing_is_lost_on_a_small_screen(
     expect(page.locator(".bh-unsent")).to_have_count(0)
 
     assert sideways(page) <= 0
-    for control in page.locator("#chat button:visible, #chat textarea, #chat summary").all():
+    for control in page.locator("#panel button:visible, #panel textarea, #panel summary").all():
         control.scroll_into_view_if_needed()
         box = control.bounding_box()
         assert box is not None
@@ -87,14 +97,17 @@ def test_on_a_phone_the_chat_fills_the_screen_and_gives_way_to_the_page(
 ) -> None:
     page = new_context(viewport=PHONE).new_page()
     page.goto(demo_url)
-    assert page.locator("#chat").bounding_box() == {"x": 0, "y": 0, **PHONE}
+    expect(page.locator(".bh-bot")).to_have_count(1)
+    assert page.locator("#panel").bounding_box() == {"x": 0, "y": 0, **PHONE}
     expect(field(page)).to_be_in_viewport()
 
-    press(page, "About this page")
+    press(page, "Close the chat")
     expect(page.get_by_text("This is a demonstration.")).to_be_visible()
-    expect(page.locator("#chat")).to_be_hidden()
-    press(page, "Open the chat")
-    expect(field(page)).to_be_visible()
+    expect(page.locator("#panel")).to_be_hidden()
+    opener = page.get_by_role("button", name="Open chat")
+    expect(opener).to_be_focused()
+    opener.press("Enter")
+    expect(field(page)).to_be_focused()
 
 
 def test_large_text_does_not_push_anything_out(new_context: NewContext, demo_url: str) -> None:
@@ -118,10 +131,10 @@ def test_the_visitor_s_own_settings_are_kept(
     expect(page.locator(".bh-bot")).to_have_count(1)
 
     if setting == "reduced_motion":
-        moving = "getComputedStyle(document.querySelector('.bh-typing'), '::before').animationName"
+        moving = f"getComputedStyle({WIDGET}.querySelector('.bh-typing'), '::before').animationName"
         assert page.evaluate(moving) == "none"
     else:
-        drawn = "getComputedStyle(document.querySelector('.bh-bubble')).borderTopWidth"
+        drawn = f"getComputedStyle({WIDGET}.querySelector('.bh-bubble')).borderTopWidth"
         assert page.evaluate(drawn) == "1px"
 
 
@@ -132,8 +145,8 @@ def test_focus_can_be_seen_everywhere(browser_page: Page) -> None:
         browser_page.keyboard.press("Tab")
         seen.append(
             browser_page.evaluate(
-                """() => [document.activeElement.textContent.slice(0, 20),
-                getComputedStyle(document.activeElement).outlineStyle]"""
+                f"""() => [{WIDGET}.activeElement.textContent.slice(0, 20),
+                getComputedStyle({WIDGET}.activeElement).outlineStyle]"""
             )
         )
     assert [each for each in seen if each[1] == "none"] == []

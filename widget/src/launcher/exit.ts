@@ -1,11 +1,9 @@
 /** Quick exit: the button, or Escape pressed twice. */
-import { EXIT_TO } from "./strings.js";
-
 const TWICE_MS = 1_000;
 
-export function onEscapeTwice(leave) {
+export function onEscapeTwice(leave: () => void): void {
   let last = -Infinity;
-  const pressed = (event) => {
+  const pressed = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.repeat) return;
     if (event.timeStamp - last < TWICE_MS) leave();
     last = event.timeStamp;
@@ -14,8 +12,8 @@ export function onEscapeTwice(leave) {
 }
 
 /** Empty the page at once and go elsewhere, so that Back doesn't lead here. */
-export function goAway() {
+export function goAway(to: string): void {
   document.title = "";
   document.body.replaceChildren();
-  location.replace(EXIT_TO);
+  location.replace(to);
 }

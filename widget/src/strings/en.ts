@@ -1,13 +1,37 @@
-/** Every word the widget says by itself; {name} is filled in. Answers come from the server. */
-export const STRINGS = {
+/** English: every word the widget says by itself; {name} is filled in. */
+
+/** What the page shows before the chat is opened. */
+export const launcher = {
+  open: "Open chat",
+  opened: "Close chat",
+  unread: "{count} new",
+  loading: "The chat is opening…",
+  cantLoad: "The chat could not be loaded.",
+  tryAgain: "Try again",
+  region: "Chat",
+
+  helpTitle: "Help right now",
+  helpIntro: "This chat isn't for emergencies. These lines are answered by people.",
+  call: "Call {number}",
+  text: "Text {number}",
+  textKeyword: "Text {keyword} to {number}",
+  chat: "Chat at {site}",
+  newTab: "(opens in a new tab)",
+  closeHelp: "Close",
+  help: "I need help now",
+  exit: "Quick exit",
+};
+
+/** What the opened chat says. */
+export const chat = {
   title: "Chat with us",
   demo: "Demonstration: draft answers. Write nothing private.",
-  close: "About this page",
+  close: "Close the chat",
+  answersIn: "",
 
-  help: "I need help now",
   person: "Talk to a person",
   clear: "Clear this chat",
-  exit: "Quick exit",
+  save: "Save this chat",
   exitHint: "Escape twice: quick exit",
 
   withBot: "Automated assistant, not a person.",
@@ -48,15 +72,6 @@ export const STRINGS = {
   tryAgain: "Try again",
   helpLine: "In a crisis, call or text 988, any time. In danger now, call 911.",
 
-  helpTitle: "Help right now",
-  helpIntro: "This chat isn't for emergencies. These lines are answered by people.",
-  call: "Call {number}",
-  text: "Text {number}",
-  textKeyword: "Text {keyword} to {number}",
-  chat: "Chat at {site}",
-  newTab: "(opens in a new tab)",
-  closeHelp: "Close",
-
   clearTitle: "Clear this chat?",
   clearText: "Your messages and the answers are deleted and can't be brought back.",
   clearKept:
@@ -72,17 +87,3 @@ export const STRINGS = {
   privacy: "Privacy",
   privacyMissing: "The privacy text could not be loaded. Please don't write private things for now.",
 };
-
-/** The two numbers that must be there even when the server never answered. */
-export const NUMBERS = [
-  { name: "988 Suicide & Crisis Lifeline", call: "988", text: "988", chat: "988lifeline.org" },
-  { name: "Emergency", call: "911", note: "If anyone is in danger right now." },
-];
-
-/** Where quick exit goes: a page that anyone might be looking at. */
-export const EXIT_TO = "https://www.weather.gov/";
-
-/** A string with its {names} filled in. */
-export function say(key, values = {}) {
-  return STRINGS[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}

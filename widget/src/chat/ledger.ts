@@ -1,18 +1,23 @@
 /** Which messages are known: nothing is shown twice, nothing is missed. */
-export class Ledger {
-  constructor() {
-    this.forget();
-  }
+interface Numbered {
+  id: string;
+  seq: number;
+}
 
-  forget() {
-    this.ids = new Set();
-    this.seqs = new Set();
-    /** Every message up to this seq is known. */
+export class Ledger {
+  private ids = new Set<string>();
+  private seqs = new Set<number>();
+  /** Every message up to this seq is known. */
+  complete = 0;
+
+  forget(): void {
+    this.ids.clear();
+    this.seqs.clear();
     this.complete = 0;
   }
 
   /** Note a message. False: it is known already. A safety message without seq always counts. */
-  take({ id, seq }) {
+  take({ id, seq }: Numbered): boolean {
     if (this.ids.has(id) || (seq > 0 && this.seqs.has(seq))) return false;
     if (id) this.ids.add(id);
     if (seq > 0) this.seqs.add(seq);
@@ -21,12 +26,12 @@ export class Ledger {
   }
 
   /** Note that the server has no more than these after `complete`. */
-  caughtUp(messages) {
+  caughtUp(messages: readonly Numbered[]): void {
     for (const { seq } of messages) this.complete = Math.max(this.complete, seq);
   }
 
   /** Whether something before the newest known message hasn't come yet. */
-  get gap() {
+  get gap(): boolean {
     return Math.max(0, ...this.seqs) > this.complete;
   }
 }

@@ -1,27 +1,39 @@
 /** The list of messages on the screen, in order, and what is announced of it. */
-import { button, el } from "./dom.js";
-import { heading, messageItem, ownWords, spoken } from "./message.js";
-import { STRINGS } from "./strings.js";
-import { inline } from "./text.js";
+import { button, el } from "../shared/dom";
+import type { Message } from "../shared/types";
+import type { ApiError } from "./api";
+import { type Act, type Known, heading, messageItem, ownWords, spoken } from "./message";
+import { inline } from "./text";
+import { words } from "./words";
 
 const NEAR_PX = 80;
 const ANNOUNCED_MS = 10_000;
 
+interface Place {
+  seq: number;
+  loose: number;
+  item: HTMLLIElement;
+}
+
 export class Log {
-  /** @param {{press: function, feedback: function}} act what the buttons in messages do */
-  constructor(act) {
-    this.act = act;
-    this.known = { staffName: null, draftNote: null };
-    this.list = el("ol", { class: "bh-list", role: "list" });
-    this.dots = el("p", { class: "bh-typing", hidden: true }, STRINGS.writing);
+  readonly known: Known = { staffName: null, draftNote: null };
+  readonly node: HTMLElement;
+  private readonly list = el("ol", { class: "bh-list", role: "list" });
+  private readonly dots = el("p", { class: "bh-typing", hidden: true }, words.writing);
+  private places: Place[] = [];
+  private loose = 0;
+
+  /** `live` is where what is new is read out from. */
+  constructor(
+    private readonly act: Act,
+    private readonly live: HTMLElement,
+  ) {
     // The list itself is not live: history and a message that moves would be read out.
-    const settings = { class: "bh-log", role: "log", "aria-live": "off", "aria-label": STRINGS.log, tabIndex: 0 };
+    const settings = { class: "bh-log", role: "log", "aria-live": "off", "aria-label": words.log, tabIndex: 0 };
     this.node = el("div", settings, this.list, this.dots);
-    this.live = el("div", { class: "bh-hidden", "aria-live": "polite" });
-    this.clear();
   }
 
-  clear() {
+  clear(): void {
     this.places = [];
     this.loose = 0;
     this.list.replaceChildren();
@@ -30,57 +42,54 @@ export class Log {
   }
 
   /** Show a message; `fresh`: it has just been said, so it is read out and scrolled to. */
-  add(message, fresh) {
+  add(message: Message, fresh: boolean): void {
     const item = messageItem(message, this.known, this.act);
     this.insert(item, message.seq, fresh);
     if (fresh && message.from !== "visitor") this.announce(spoken(message, this.known));
   }
 
-  /** Show what is being sent; the node is given to settle() or fail() later. */
-  addUnsent(text, fresh) {
-    const status = el("div", { class: "bh-sending" }, STRINGS.sending);
-    const bubble = el("div", { class: "bh-bubble" }, heading(STRINGS.fromVisitor), ownWords(text), status);
+  /** Show what is being sent; the item is given to settle() or fail() later. */
+  addUnsent(text: string, fresh: boolean): HTMLLIElement {
+    const status = el("div", { class: "bh-sending" }, words.sending);
+    const bubble = el("div", { class: "bh-bubble" }, heading(words.fromVisitor), ownWords(text), status);
     const item = el("li", { class: "bh-message bh-visitor bh-unsent" }, bubble);
     this.insert(item, 0, fresh);
     return item;
   }
 
   /** What was sent has been stored as `message`: it takes its place. */
-  settle(item, message) {
-    this.places = this.places.filter((place) => place.item !== item);
-    item.remove();
+  settle(item: HTMLLIElement, message: Message): void {
+    this.drop(item);
     this.insert(messageItem(message, this.known, this.act), message.seq, false);
   }
 
   /** What was sent has been answered, though it isn't stored. */
-  delivered(item) {
+  delivered(item: HTMLLIElement): void {
     item.classList.remove("bh-unsent", "bh-failed");
-    item.querySelector(".bh-sending").replaceChildren();
+    status(item)?.replaceChildren();
   }
 
-  resending(item) {
+  resending(item: HTMLLIElement): void {
     item.classList.remove("bh-failed");
-    item.querySelector(".bh-sending").replaceChildren(STRINGS.sending);
+    status(item)?.replaceChildren(words.sending);
   }
 
   /** What was sent did not arrive: say why, and offer to try again. */
-  fail(item, error, retry) {
+  fail(item: HTMLLIElement, error: ApiError, retry: () => void): void {
     item.classList.add("bh-failed");
-    item
-      .querySelector(".bh-sending")
-      .replaceChildren(
-        el("p", {}, el("strong", {}, STRINGS.unsent), " ", error.message),
-        el("p", {}, ...inline(error.help)),
-        button(STRINGS.retry, "bh-retry", retry),
-      );
-    this.announce(`${STRINGS.unsent} ${error.message} ${error.help}`);
+    status(item)?.replaceChildren(
+      el("p", {}, el("strong", {}, words.unsent), " ", error.message),
+      el("p", {}, ...inline(error.help)),
+      button(words.retry, "bh-retry", retry),
+    );
+    this.announce(`${words.unsent} ${error.message} ${error.help}`);
     this.show(item);
   }
 
   /** A line of the widget's own, with an optional button. */
-  notice(text, title, onClick) {
+  notice(text: string, title?: string, onClick?: () => void): void {
     const item = el("li", { class: "bh-message bh-system" }, el("p", {}, ...inline(text)));
-    if (title) {
+    if (title && onClick) {
       const pressed = () => {
         this.drop(item);
         this.node.focus();
@@ -92,18 +101,22 @@ export class Log {
     this.announce(text);
   }
 
-  drop(item) {
-    this.places = this.places.filter((place) => place.item !== item);
-    item.remove();
-  }
-
-  typing(on) {
+  typing(on: boolean): void {
     this.dots.hidden = !on;
     if (on && this.nearEnd) this.node.scrollTop = this.node.scrollHeight;
   }
 
+  toEnd(): void {
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  private drop(item: HTMLLIElement): void {
+    this.places = this.places.filter((place) => place.item !== item);
+    item.remove();
+  }
+
   /** Put an item where its seq belongs; without one: after all that is there now. */
-  insert(item, seq, fresh) {
+  private insert(item: HTMLLIElement, seq: number, fresh: boolean): void {
     const follow = this.nearEnd;
     const last = this.places.at(-1);
     const place = seq > 0 ? { seq, loose: 0, item } : { seq: last?.seq ?? 0, loose: ++this.loose, item };
@@ -116,13 +129,13 @@ export class Log {
     if (fresh || follow) this.show(item);
   }
 
-  get nearEnd() {
+  private get nearEnd(): boolean {
     const { scrollHeight, scrollTop, clientHeight } = this.node;
     return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
   /** Scroll to the end, but never past an item's first line. */
-  show(item) {
+  private show(item: HTMLLIElement): void {
     if (this.node.scrollHeight <= this.node.clientHeight) {
       // The page scrolls, not the log: a very low screen.
       item.scrollIntoView({ block: "nearest" });
@@ -132,13 +145,13 @@ export class Log {
     this.node.scrollTop = Math.min(this.node.scrollHeight - this.node.clientHeight, top);
   }
 
-  toEnd() {
-    this.node.scrollTop = this.node.scrollHeight;
-  }
-
-  announce(text) {
+  private announce(text: string): void {
     const line = el("p", {}, text);
     this.live.append(line);
     setTimeout(() => line.remove(), ANNOUNCED_MS);
   }
+}
+
+function status(item: HTMLLIElement): Element | null {
+  return item.querySelector(".bh-sending");
 }

@@ -1,0 +1,130 @@
+/** <bothand-chat>: a button in the corner, or a place in the page, and the chat behind it. */
+import { button, el } from "../shared/dom";
+import { say } from "../shared/say";
+import type { Practice } from "../shared/types";
+import { goAway, onEscapeTwice } from "./exit";
+import { helpPanel } from "./help";
+import type { ChatModule, Host, Opened } from "./host";
+import css from "./launcher.css";
+import { type Options, WORDS } from "./options";
+
+const CHAT = "/widget-chat.js";
+
+export class BothandChat extends HTMLElement {
+  #host!: Host;
+  #button!: HTMLButtonElement;
+  #label!: HTMLElement;
+  #badge!: HTMLElement;
+  #help!: HTMLDialogElement;
+  #words = WORDS.en;
+  #chat: Promise<Opened> | null = null;
+  #unread = 0;
+
+  /** Show the closed chat; `practice` is what the server put in front of the script. */
+  start(options: Options, practice: Practice | null): void {
+    const words = (this.#words = WORDS[options.language]);
+    const root = this.attachShadow({ mode: "open" });
+    const style = (text: string) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      root.adoptedStyleSheets.push(sheet);
+    };
+    style(css);
+    const floats = options.place === null;
+    const panel = el("section", { class: "bh", id: "panel", hidden: floats, "aria-label": words.region });
+    const live = el("div", { class: "bh-hidden", "aria-live": "polite" });
+    this.#help = helpPanel(words, practice?.numbers ?? []);
+    this.#label = el("span", {}, words.open);
+    this.#badge = el("span", { class: "bh-badge", hidden: true });
+    this.#button = button(null, "bh-launcher", () => (this.isOpen ? this.close() : void this.open()));
+    this.#button.append(this.#label, this.#badge);
+    this.#button.setAttribute("aria-expanded", "false");
+    this.#button.setAttribute("aria-controls", "panel");
+    this.#host = {
+      options,
+      practice,
+      panel,
+      live,
+      floats,
+      style,
+      isOpen: () => this.isOpen,
+      showHelp: () => this.#help.showModal(),
+      close: () => this.close(),
+      arrived: () => this.#arrived(),
+      goAway: () => goAway(options.exitTo),
+    };
+    this.lang = options.language;
+    this.classList.toggle("floats", floats);
+    root.append(el("div", { class: "bh-root", lang: options.language }, panel, live, floats ? this.#button : null, this.#help));
+    onEscapeTwice(() => void this.leave());
+    panel.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && floats) this.close();
+    });
+    if (options.open || !floats) void this.open(floats);
+  }
+
+  get isOpen(): boolean {
+    return !this.#host.panel.hidden;
+  }
+
+  /** Open the chat, loading it the first time. */
+  async open(focus = true): Promise<void> {
+    this.#host.panel.hidden = false;
+    this.#button.setAttribute("aria-expanded", "true");
+    this.#label.textContent = this.#words.opened;
+    this.classList.add("open");
+    this.#unread = 0;
+    this.#badge.hidden = true;
+    try {
+      const chat = await (this.#chat ??= this.#load());
+      if (focus && this.isOpen) chat.focus();
+    } catch {
+      this.#chat = null;
+      this.#wait(this.#words.cantLoad, button(this.#words.tryAgain, "bh-plain", () => void this.open()));
+    }
+  }
+
+  /** Close the chat; it stays where it was. */
+  close(): void {
+    if (!this.#host.floats) return;
+    this.#host.panel.hidden = true;
+    this.#button.setAttribute("aria-expanded", "false");
+    this.#label.textContent = this.#words.open;
+    this.classList.remove("open");
+    this.#button.focus();
+  }
+
+  /** Leave no trace, and go elsewhere. */
+  async leave(): Promise<void> {
+    const chat = this.#chat;
+    goAway(this.#host.options.exitTo);
+    if (chat) (await chat).wipe();
+  }
+
+  async #load(): Promise<Opened> {
+    this.#wait(this.#words.loading);
+    const { mount } = (await import(this.#host.options.server + CHAT)) as ChatModule;
+    return mount(this.#host);
+  }
+
+  /** What stands in the panel while there is no chat in it: help and the way out do. */
+  #wait(text: string, ...more: Node[]): void {
+    this.#host.panel.replaceChildren(
+      el(
+        "div",
+        { class: "bh-tools" },
+        button(this.#words.help, "bh-help", () => this.#help.showModal()),
+        button(this.#words.exit, "bh-exit", () => void this.leave()),
+      ),
+      el("p", { class: "bh-wait", role: "status" }, text),
+      ...more,
+    );
+  }
+
+  #arrived(): void {
+    if (this.isOpen) return;
+    this.#unread += 1;
+    this.#badge.hidden = false;
+    this.#badge.textContent = say(this.#words.unread, { count: this.#unread });
+  }
+}

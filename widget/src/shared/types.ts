@@ -1,0 +1,55 @@
+/** What the server says, as the channel's contract has it. Unknown fields are ignored. */
+
+export interface ReplyButton {
+  id: string;
+  title: string;
+  answer?: string | null;
+}
+
+export interface Source {
+  id: string;
+  title?: string;
+  url?: string;
+}
+
+export interface Message {
+  id: string;
+  seq: number;
+  client_id?: string | null;
+  from: "visitor" | "bot" | "human" | "system";
+  text: string;
+  kind: "answer" | "clarify" | "fallback" | "safety" | "form" | "handoff" | "talk" | "notice";
+  answer?: string | null;
+  buttons?: ReplyButton[];
+  sources?: Source[];
+  reviewed_on?: string | null;
+  draft?: boolean;
+  at: string;
+}
+
+export interface State {
+  speaker: "bot" | "human";
+  waiting: boolean;
+  staff_name?: string | null;
+  typing?: boolean;
+  erased?: boolean;
+}
+
+export interface HelpNumber {
+  name: string;
+  call?: string | null;
+  text?: string | null;
+  keyword?: string | null;
+  chat?: string | null;
+  note?: string | null;
+}
+
+/** What chat puts in front of widget.js, from practice.yml. */
+export interface Practice {
+  practice: { name: string; phone?: string | null };
+  numbers: HelpNumber[];
+  privacy: { text: string };
+  mode: "demo" | "live";
+  draft_note: string;
+  help: string;
+}
