@@ -23,6 +23,20 @@ const minifiedCss = {
   },
 };
 
+/** Of the three ways to reach a socket.io server two are enough: WebTransport is left out. */
+const twoTransports = {
+  name: "two transports",
+  setup({ onLoad }) {
+    onLoad({ filter: /engine\.io-client\/build\/esm\/transports\/index\.js$/ }, () => ({
+      contents:
+        'import { Fetch } from "./polling-fetch.js"; import { WS } from "./websocket.js";' +
+        "export const transports = { websocket: WS, polling: Fetch };",
+      loader: "js",
+      resolveDir: `${here}node_modules/engine.io-client/build/esm/transports`,
+    }));
+  },
+};
+
 const shared = {
   absWorkingDir: here,
   bundle: true,
@@ -30,7 +44,7 @@ const shared = {
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
-  plugins: [minifiedCss],
+  plugins: [minifiedCss, twoTransports],
   define: { "process.env.NODE_ENV": '"production"' },
 };
 

@@ -24,8 +24,9 @@ FLAGS = [
     # A page that a test makes up counts as one of the internet, and may not ask this machine.
     "--disable-features=LocalNetworkAccessChecks",
 ]
-# What a browser writes to the console by itself while a test has cut its connection.
-_OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_CONNECTION")
+# What a browser writes to the console by itself: while a test has cut its connection, and
+# where a form is sent back with what is wrong in it.
+_EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_CONNECTION", "of 422")
 
 
 # Not for the whole session: while Playwright is open its event loop stands in the way of
@@ -66,7 +67,7 @@ def new_context(chromium: Browser, complaints: list[str]) -> Iterator[NewContext
 
     def note(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not any(
-            each in message.text for each in _OFFLINE
+            each in message.text for each in _EXPECTED
         ):
             complaints.append(message.text)
 

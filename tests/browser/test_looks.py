@@ -58,6 +58,11 @@ def test_axe_finds_nothing(
     press(page, "Clear this chat")
     assert broken_rules(page) == []
     press(page, "Keep it")
+    press(page, "Ask for a call")
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    expect(page.locator("[aria-invalid]").first).to_be_visible()
+    assert broken_rules(page) == []
+    press(page, "Leave it")
     page.context.set_offline(True)
     ask(page, "still there?")
     expect(page.locator(".bh-failed")).to_have_count(1)

@@ -9,6 +9,19 @@ const PATIENCE_MS = 30_000;
 interface Refusal {
   error?: { message?: string };
   help?: string;
+  fields?: Record<string, string>;
+}
+
+/** The answer to the contact form: saved, or what is wrong by field; with a safety reply in danger. */
+export interface ContactAnswer {
+  contact?: { id: string };
+  fields?: Record<string, string>;
+  messages?: Message[];
+}
+
+export interface Consent {
+  version: string;
+  text: string;
 }
 
 /** What a visitor sends: words, or a button's id. */
@@ -17,6 +30,8 @@ export type Body = { text: string } | { button: string };
 /** What went wrong, in words a visitor can read. `status` 0: the server wasn't reached. */
 export class ApiError extends Error {
   readonly help: string;
+  /** By field of a form: what is wrong with it. */
+  readonly fields: Record<string, string>;
 
   constructor(
     readonly status: number,
@@ -24,6 +39,7 @@ export class ApiError extends Error {
   ) {
     super(found.error?.message ?? words.unreachable);
     this.help = found.help ?? words.helpLine;
+    this.fields = found.fields ?? {};
   }
 }
 
@@ -55,6 +71,14 @@ export class Api {
 
   state(token: string): Promise<State> {
     return this.call("GET", "/chat/state", token);
+  }
+
+  contact(token: string, fields: Record<string, unknown>): Promise<ContactAnswer> {
+    return this.call("POST", "/chat/contact", token, fields);
+  }
+
+  config(): Promise<{ consent: Consent }> {
+    return this.call("GET", "/chat/config", null);
   }
 
   erase(token: string): Promise<unknown> {

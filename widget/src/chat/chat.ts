@@ -1,6 +1,6 @@
 /** The conversation: opening it, sending, receiving, and staying in step. */
 import type { Message, ReplyButton, State } from "../shared/types";
-import { type Api, ApiError } from "./api";
+import { type Api, ApiError, type Consent, type ContactAnswer } from "./api";
 import { Ledger } from "./ledger";
 import { Line } from "./line";
 import type { Log } from "./log";
@@ -82,6 +82,24 @@ export class Chat {
     } finally {
       this.log.typing(false);
     }
+  }
+
+  /** Send the contact form; what comes back is shown. */
+  async contact(fields: Record<string, unknown>): Promise<ContactAnswer> {
+    const found = await this.withSession((token) => this.api.contact(token, fields));
+    for (const message of found.messages ?? []) this.show(message, true);
+    await this.catchUp().catch(() => {});
+    return found;
+  }
+
+  /** The consent text that is in force. */
+  async consent(): Promise<Consent> {
+    return (await this.reach(this.api.config())).consent;
+  }
+
+  /** The whole conversation, as the server has it. */
+  async history(): Promise<Message[]> {
+    return (await this.withSession((token) => this.api.history(token, 0))).messages;
   }
 
   /** Erase the chat, here and on the server. */

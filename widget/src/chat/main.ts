@@ -8,7 +8,9 @@ import { Chat } from "./chat";
 import css from "./chat.css";
 import { clearPanel } from "./clear";
 import { composer } from "./composer";
+import { contactPanel } from "./contact";
 import { Log } from "./log";
+import { download, transcript } from "./transcript";
 import { say, speak, words } from "./words";
 
 export function mount(host: Host): Opened {
@@ -43,6 +45,14 @@ export function mount(host: Host): Opened {
     options.remember,
   );
   const clear = clearPanel(() => chat.erase());
+  const contact = contactPanel(chat);
+  const save = async () => {
+    try {
+      download(transcript(await chat.history(), log.known.staffName));
+    } catch {
+      log.notice(words.saveFailed);
+    }
+  };
   const title = el("h2", { id: "bh-title", tabIndex: -1 }, practice?.practice.name ?? words.title);
   const { form, field } = composer((text) => chat.say(text));
 
@@ -56,15 +66,21 @@ export function mount(host: Host): Opened {
       { class: "bh-tools" },
       button(shared.help, "bh-help", () => host.showHelp()),
       button(words.person, "bh-plain", () => void chat.askPerson()),
-      button(words.clear, "bh-plain", () => clear.showModal()),
+      button(words.contact, "bh-plain", () => void contact.show()),
     ),
     ...(practice?.mode === "live" ? [] : [el("p", { class: "bh-demo" }, words.demo)]),
     ...(words.answersIn ? [el("p", { class: "bh-demo" }, words.answersIn)] : []),
     log.node,
     offline,
     form,
-    foot(host, practice?.privacy.text ?? words.privacyMissing),
+    foot(
+      host,
+      practice?.privacy.text ?? words.privacyMissing,
+      button(words.save, "bh-quiet", () => void save()),
+      button(words.clear, "bh-quiet", () => clear.showModal()),
+    ),
     clear,
+    contact.node,
   );
   addEventListener("offline", () => setText(offline, words.offline));
   void chat.begin();
@@ -81,12 +97,13 @@ function showState({ speaker, waiting, staff_name: name, typing }: State, status
   if (typing) log.typing(true);
 }
 
-function foot(host: Host, privacy: string): HTMLElement {
+function foot(host: Host, privacy: string, ...buttons: HTMLButtonElement[]): HTMLElement {
   return el(
     "div",
     { class: "bh-foot" },
-    el("p", { class: "bh-keys-only" }, words.exitHint),
     el("details", { class: "bh-privacy" }, el("summary", {}, words.privacy), el("p", { lang: "en" }, privacy)),
-    host.floats ? button(words.close, "bh-close", () => host.close()) : null,
+    ...buttons,
+    host.floats ? button(words.close, "bh-quiet", () => host.close()) : null,
+    el("p", { class: "bh-keys-only" }, words.exitHint),
   );
 }

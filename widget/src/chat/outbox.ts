@@ -2,6 +2,7 @@
 import type { Message } from "../shared/types";
 import { ApiError, type Body } from "./api";
 import type { Chat } from "./chat";
+import { newId } from "./ids";
 
 /** What a reload must find again. */
 export interface Unsent {
@@ -102,9 +103,4 @@ export class Outbox {
     const unsent = this.items.filter((item) => item.state !== "delivered");
     this.chat.tabs.keepUnsent(unsent.map(({ clientId, body, text }) => ({ clientId, body, text })));
   }
-}
-
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

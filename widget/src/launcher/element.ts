@@ -58,7 +58,9 @@ export class BothandChat extends HTMLElement {
     root.append(el("div", { class: "bh-root", lang: options.language }, panel, live, floats ? this.#button : null, this.#help));
     onEscapeTwice(() => void this.leave());
     panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && floats) this.close();
+      // In a dialog Escape closes the dialog.
+      const inDialog = event.composedPath().some((node) => node instanceof HTMLDialogElement);
+      if (event.key === "Escape" && floats && !inDialog) this.close();
     });
     if (options.open || !floats) void this.open(floats);
   }

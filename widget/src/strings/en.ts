@@ -30,6 +30,7 @@ export const chat = {
   answersIn: "",
 
   person: "Talk to a person",
+  contact: "Ask for a call",
   clear: "Clear this chat",
   save: "Save this chat",
   exitHint: "Escape twice: quick exit",
@@ -71,6 +72,22 @@ export const chat = {
   cantOpen: "I can't reach the chat right now.",
   tryAgain: "Try again",
   helpLine: "In a crisis, call or text 988, any time. In danger now, call 911.",
+
+  saveFailed: "The chat could not be saved. Please try again.",
+
+  contactTitle: "May we contact you?",
+  contactIntro: "A name, and a phone number or an e-mail address. The rest is up to you. Please leave out health details.",
+  contactName: "Name (a first name is enough)",
+  contactPhone: "Phone",
+  contactEmail: "E-mail",
+  contactTime: "A good time",
+  contactVoicemail: "May we leave a message, or say who is calling, if someone else picks up?",
+  contactClient: "Are you a client of ours now?",
+  contactOther: "Is it for someone else, such as a child or a partner?",
+  contactMinor: "Is the person who would get care under 18?",
+  contactSend: "Send",
+  contactClose: "Leave it",
+  contactSending: "Sending…",
 
   clearTitle: "Clear this chat?",
   clearText: "Your messages and the answers are deleted and can't be brought back.",

@@ -29,6 +29,7 @@ export const chat: typeof English = {
   answersIn: "Las respuestas están en inglés. En una crisis, llame al 988 y oprima 2, o envíe AYUDA al 988.",
 
   person: "Hablar con una persona",
+  contact: "Pedir una llamada",
   clear: "Borrar este chat",
   save: "Guardar este chat",
   exitHint: "Escape dos veces: salida rápida",
@@ -70,6 +71,22 @@ export const chat: typeof English = {
   cantOpen: "Ahora no puedo conectar con el chat.",
   tryAgain: "Intentar de nuevo",
   helpLine: "En una crisis, llame al 988 y oprima 2, o envíe AYUDA al 988. En peligro ahora, llame al 911.",
+
+  saveFailed: "No se pudo guardar el chat. Inténtelo de nuevo.",
+
+  contactTitle: "¿Podemos comunicarnos con usted?",
+  contactIntro: "Un nombre, y un teléfono o un correo electrónico. Lo demás es opcional. No incluya detalles de salud, por favor.",
+  contactName: "Nombre (basta el nombre de pila)",
+  contactPhone: "Teléfono",
+  contactEmail: "Correo electrónico",
+  contactTime: "Un buen horario",
+  contactVoicemail: "¿Podemos dejar un mensaje, o decir quién llama, si contesta otra persona?",
+  contactClient: "¿Es cliente nuestro ahora?",
+  contactOther: "¿Es para otra persona, como un hijo o una pareja?",
+  contactMinor: "¿La persona que recibiría la atención es menor de 18 años?",
+  contactSend: "Enviar",
+  contactClose: "Dejarlo",
+  contactSending: "Enviando…",
 
   clearTitle: "¿Borrar este chat?",
   clearText: "Sus mensajes y las respuestas se borran y no se pueden recuperar.",
