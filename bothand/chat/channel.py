@@ -32,6 +32,7 @@ from bothand.chat.incoming import Incoming
 from bothand.chat.internal import Internal
 from bothand.chat.limits import Rates
 from bothand.chat.origins import Origins
+from bothand.chat.plain_page import PlainPage
 from bothand.chat.replies import Replies
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.service import Chat
@@ -117,6 +118,7 @@ class WidgetInput(InputChannel):
             return conversation
 
         http.add_routes(blueprint, chat, contact_form, origins, settings.mode, erase)
+        PlainPage(chat, contact_form, origins, settings.mode, erase).add_routes(blueprint)
         pages.add_routes(blueprint, chat, database, app_of, settings.mode)
         internal = Internal(settings, chat, sockets, database)
 
