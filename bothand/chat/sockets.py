@@ -16,10 +16,16 @@ from bothand.chat.service import Chat
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 1_000_000
+# rasa-webchat tells itself apart by this field, and shows no message with a key that it
+# doesn't know.
+_OLD_WIDGET = "customData"
 
 
 class Sockets:
-    """The socket.io server; a room per conversation, entered only with its token."""
+    """The socket.io server; a room per conversation, entered only with its token.
+
+    Old widgets stand in a room of their own beside it, where messages are bare.
+    """
 
     def __init__(self, origins: Origins, redis_url: str | None) -> None:
         """Make the server.
@@ -39,6 +45,7 @@ class Sockets:
         )
         self._conversations: dict[str, str] = {}
         self._addresses: dict[str, str] = {}
+        self._old: set[str] = set()
 
     def serve(self, chat: Chat, origins: Origins) -> None:
         """Answer the protocol's events with ``chat``."""
@@ -53,6 +60,7 @@ class Sockets:
         async def disconnect(sid: str, *_: object) -> None:
             self._conversations.pop(sid, None)
             self._addresses.pop(sid, None)
+            self._old.discard(sid)
 
         @server.on("session_request")
         async def session_request(sid: str, data: object = None) -> None:
@@ -68,11 +76,13 @@ class Sockets:
             await server.emit("session_confirm", token, to=sid)
             if fields.get("session_id") != token or fields.get("history"):
                 for message in messages:
-                    await server.emit("bot_uttered", _uttered(message), to=sid)
+                    await self._utter(sid, message)
 
         @server.on("user_uttered")
         async def user_uttered(sid: str, data: object = None) -> dict[str, Any]:
             fields = data if isinstance(data, dict) else {}
+            if _OLD_WIDGET in fields:
+                await self._treat_as_old(sid)
             token = fields.get("session_id")
             sent = {
                 "text": fields.get("message") if fields.get("button") is None else None,
@@ -88,11 +98,11 @@ class Sockets:
             if messages and not messages[0].seq:
                 # A safety reply that could not be stored: no room will bring it.
                 for message in messages:
-                    await server.emit("bot_uttered", _uttered(message), to=sid)
+                    await self._utter(sid, message)
             elif token and self._conversations.get(sid) != chat.conversation(token):
                 await self._join(sid, chat.conversation(token))
                 for message in messages:
-                    await server.emit("bot_uttered", _uttered(message), to=sid)
+                    await self._utter(sid, message)
             return {"messages": [message.as_dict() for message in messages]}
 
     async def deliver(self, conversation: str, messages: Sequence[Message]) -> None:
@@ -103,6 +113,7 @@ class Sockets:
                     await self.server.emit("visitor_uttered", message.as_dict(), room=conversation)
                 else:
                     await self.server.emit("bot_uttered", _uttered(message), room=conversation)
+                    await self.server.emit("bot_uttered", _bare(message), room=_old(conversation))
             except Exception as error:
                 logger.warning("a message was not delivered by socket: %s", type(error).__name__)
 
@@ -121,12 +132,26 @@ class Sockets:
         for sid in list(self._addresses):
             await self.server.disconnect(sid)
 
+    async def _utter(self, sid: str, message: Message) -> None:
+        said = _bare(message) if sid in self._old else _uttered(message)
+        await self.server.emit("bot_uttered", said, to=sid)
+
+    async def _treat_as_old(self, sid: str) -> None:
+        if sid in self._old or sid not in self._addresses:
+            return
+        self._old.add(sid)
+        known = self._conversations.pop(sid, None)
+        if known is not None:
+            await self.server.leave_room(sid, known)
+            await self._join(sid, known)
+
     async def _join(self, sid: str, conversation: str) -> None:
+        room = _old if sid in self._old else str
         known = self._conversations.get(sid)
         if known is not None and known != conversation:
-            await self.server.leave_room(sid, known)
+            await self.server.leave_room(sid, room(known))
         try:
-            await self.server.enter_room(sid, conversation)
+            await self.server.enter_room(sid, room(conversation))
         except (KeyError, ValueError):
             # The socket closed while its session was opened.
             return
@@ -141,7 +166,8 @@ class Sockets:
             "answer": None,
             "quick_replies": [],
         }
-        await self.server.emit("bot_uttered", notice, to=sid)
+        said = {"text": notice["text"]} if sid in self._old else notice
+        await self.server.emit("bot_uttered", said, to=sid)
         if error.retry_after is not None:
             found["retry_after"] = error.retry_after
         return found
@@ -149,8 +175,22 @@ class Sockets:
 
 def _uttered(message: Message) -> dict[str, Any]:
     """A message as Rasa's widgets know it, and whole beside."""
-    replies = [
+    return {**message.as_dict(), "quick_replies": _replies(message)}
+
+
+def _bare(message: Message) -> dict[str, Any]:
+    """A message with nothing that Rasa's own channel doesn't send."""
+    replies = _replies(message)
+    return {"text": message.text, **({"quick_replies": replies} if replies else {})}
+
+
+def _replies(message: Message) -> list[dict[str, str]]:
+    return [
         {"content_type": "text", "title": button.title, "payload": button.id}
         for button in message.buttons
     ]
-    return {**message.as_dict(), "quick_replies": replies}
+
+
+def _old(conversation: str) -> str:
+    """The room of a conversation's old widgets."""
+    return f"{conversation}/old"
