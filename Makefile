@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test train check bench evaluate widget stock env desk-link lock tensorflow clean
+.PHONY: help serve test train check bench evaluate soak widget stock env desk-link lock tensorflow clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -41,6 +41,9 @@ desk-link: env ## print a one-time link to the staff's desk
 
 lock: ## compile requirements.lock from pyproject.toml (UPGRADE=1: to the newest versions)
 	$(PYTHON) tools/env.py lock
+
+soak: env ## the long form of the tests that have one: a thousand messages over a bad connection
+	@exec $(RUN) -m pytest --soak tests/browser/test_flapping.py
 
 widget: ## check, test and build the widget (needs Node 18 and npm; its built files are kept)
 	cd widget && npm install && npm run check && npm test && npm run build

@@ -16,6 +16,12 @@ from bothand.settings import ROOT, Settings, telemetry_off
 
 telemetry_off()
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--soak``: the long form of the tests that have one."""
+    parser.addoption("--soak", action="store_true", help="hours of it, not minutes")
+
+
 _MADE = ROOT / ".cache" / "tests"
 """A home folder that outlives a run: model, encoder and crisis classifier, made once."""
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,6 +64,7 @@ class Chat:
         self.turns = turns
         self.second_opinion = second_opinion
         self.split_messages = split_messages
+        self._begun: set[asyncio.Task[list[Message]]] = set()
 
     def conversation(self, token: object) -> str:
         """The conversation of a token.
@@ -126,11 +127,15 @@ class Chat:
         """Take a message: ``{"text"} | {"button"}, "client_id"?``.
 
         Whatever is wrong with the rest, a text is checked for crisis first and a
-        hit is answered with the safety message.
+        hit is answered with the safety message. Once begun it is done to the end, though
+        the visitor's connection breaks: an answer waits for them, an alert for staff.
 
         Raises:
             ChatError: as the contract lists them.
         """
+        return await self._to_the_end(self._message(token, fields))
+
+    async def _message(self, token: object, fields: Mapping[str, Any]) -> list[Message]:
         text = fields.get("text")
         if not isinstance(text, str):
             # Words in a wrong field are words all the same.
@@ -156,8 +161,18 @@ class Chat:
             await self.crisis.alert(finding, None, _both_ends(text))
             return [unstored(self.crisis.reply(finding, ""), "")]
 
+    async def _to_the_end(self, work: Coroutine[Any, Any, list[Message]]) -> list[Message]:
+        """Do something that goes on when the request that asked for it is cancelled."""
+        task = asyncio.create_task(work)
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+        return await asyncio.shield(task)
+
     async def crisis_in(self, words: str) -> list[Message]:
         """The safety reply to words that came in no usable form; none if there's no need."""
+        return await self._to_the_end(self._crisis_in(words))
+
+    async def _crisis_in(self, words: str) -> list[Message]:
         finding = await self.crisis.check(words)
         if not is_full(finding):
             return []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -317,3 +319,22 @@ def test_danger_is_answered_when_the_database_is_ruined(
     spool = server.home / "spool"
     assert sum(path.read_text().count("mark-ruined") for path in spool.glob("*.jsonl")) == 1
     assert_error(visitor.send("what about my sleep"), 503)
+
+
+def test_danger_is_told_to_staff_though_the_connection_breaks_at_once(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    marks = [f"mark-broken-{number}" for number in range(5)]
+    for mark in marks:
+        body = json.dumps({"text": danger(mark)}).encode()
+        head = (
+            f"POST /chat/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+            f"Content-Type: application/json\r\nAuthorization: Bearer {visitor.token}\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", chat_server.port)) as connection:
+            connection.sendall(head.encode() + body)
+    for mark in marks:
+        told_once(chat_server, mark)
+    # The help waits in the conversation.
+    shown = [message["answer"] for message in visitor.history()]
+    assert shown.count("safety/crisis_self") == len(marks)

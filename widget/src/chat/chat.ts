@@ -19,6 +19,7 @@ export interface View {
 export class Chat {
   readonly tabs: Tabs;
   private readonly ledger = new Ledger();
+  private readonly stored = new Set<string>();
   private readonly outbox: Outbox;
   private readonly line: Line;
   private opening: Promise<void> | null = null;
@@ -150,8 +151,14 @@ export class Chat {
     }
   }
 
+  /** Whether a message that was sent with this id is stored. */
+  knows(clientId: string): boolean {
+    return this.stored.has(clientId);
+  }
+
   show(message: Message, fresh: boolean): void {
     if (!this.ledger.take(message)) return;
+    if (message.client_id) this.stored.add(message.client_id);
     if (message.from === "visitor" && this.outbox.settle(message)) return;
     if (message.from !== "visitor") {
       this.log.typing(this.outbox.busy);

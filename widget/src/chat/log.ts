@@ -74,15 +74,15 @@ export class Log {
     status(item)?.replaceChildren(words.sending);
   }
 
-  /** What was sent did not arrive: say why, and offer to try again. */
-  fail(item: HTMLLIElement, error: ApiError, retry: () => void): void {
+  /** What was sent did not arrive: say why, and offer to try again; `aloud`: read it out. */
+  fail(item: HTMLLIElement, error: ApiError, retry: () => void, aloud: boolean): void {
     item.classList.add("bh-failed");
     status(item)?.replaceChildren(
       el("p", {}, el("strong", {}, words.unsent), " ", error.message),
       el("p", {}, ...inline(error.help)),
       button(words.retry, "bh-retry", retry),
     );
-    this.announce(`${words.unsent} ${error.message} ${error.help}`);
+    if (aloud) this.announce(`${words.unsent} ${error.message} ${error.help}`);
     this.show(item);
   }
 
