@@ -18,8 +18,9 @@ telemetry_off()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--soak``: the long form of the tests that have one."""
+    """``--soak``: the long form of the tests that have one; ``--pictures``: keep the pictures."""
     parser.addoption("--soak", action="store_true", help="hours of it, not minutes")
+    parser.addoption("--pictures", action="store_true", help="renew docs/pictures/widget")
 
 
 _MADE = ROOT / ".cache" / "tests"
