@@ -58,7 +58,9 @@ async def _parse_all(agent: Any, texts: list[str]) -> dict[str, Any]:
 
 def _prediction(parsed: dict[str, Any]) -> dict[str, Any]:
     """The intent, the FAQ answer if it is one, and the labels by confidence."""
-    selected = parsed.get("response_selector", {}).get("faq", {}).get("response", {})
+    selectors = parsed.get("response_selector", {})
+    # Rasa's own selector for all retrieval intents stands under "default".
+    selected = (selectors.get("faq") or selectors.get("default") or {}).get("response", {})
     ranking = [
         (each["name"], float(each["confidence"])) for each in parsed.get("intent_ranking", [])
     ]

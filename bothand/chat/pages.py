@@ -28,6 +28,8 @@ _FILES = {
     "/demo": ("demo.html", "text/html; charset=utf-8"),
     "/demo.css": ("demo.css", "text/css; charset=utf-8"),
     "/demo.js": ("demo.js", "text/javascript; charset=utf-8"),
+    "/preview": ("preview.html", "text/html; charset=utf-8"),
+    "/preview.js": ("preview.js", "text/javascript; charset=utf-8"),
     "/plain.css": ("plain.css", "text/css; charset=utf-8"),
     "/favicon.svg": ("favicon.svg", "image/svg+xml"),
 }
