@@ -236,7 +236,7 @@ export class Chat {
     void this.refresh();
     try {
       await this.catchUp();
-      this.outbox.resend();
+      void this.outbox.resend();
     } catch {
       // Not reached: the next look or connection tries again.
     }

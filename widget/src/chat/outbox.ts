@@ -27,7 +27,7 @@ export class Outbox {
   private sending = false;
 
   constructor(private readonly chat: Chat) {
-    addEventListener("online", () => this.resend());
+    addEventListener("online", () => void this.resend());
   }
 
   /** Whether an answer is being waited for. */
@@ -41,7 +41,8 @@ export class Outbox {
     const item: Item = { clientId: newId(), body, text, node, state: "new", reached: false };
     this.items.push(item);
     this.keep();
-    return this.drain();
+    // What failed before goes first: the connection may be back without a word of it.
+    return this.resend();
   }
 
   /** Show what a reload interrupted, and send it again. */
@@ -51,13 +52,13 @@ export class Outbox {
       const node = this.chat.knows(clientId) ? null : this.chat.log.addUnsent(text, false);
       this.items.push({ clientId, body, text, node, state: "failed", reached: false });
     }
-    this.resend();
+    void this.resend();
   }
 
   /** Send again what never reached the server; what it refused waits for the visitor. */
-  resend(): void {
+  resend(): Promise<void> {
     for (const item of this.items) if (item.state === "failed" && !item.reached) this.again(item);
-    void this.drain();
+    return this.drain();
   }
 
   /** Put what isn't stored yet back on a page that was emptied. */
