@@ -7,6 +7,7 @@
  */
 import { build, transform } from "esbuild";
 import { mkdir, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -23,17 +24,26 @@ const minifiedCss = {
   },
 };
 
-/** Of the three ways to reach a socket.io server two are enough: WebTransport is left out. */
-const twoTransports = {
-  name: "two transports",
+/**
+ * Parts of the socket.io client that nothing here uses, by the end of their path, and what
+ * stands instead: of its ways to a server two are enough, and no message is binary.
+ */
+const INSTEAD = {
+  "transports/index.js":
+    'import { Fetch } from "./polling-fetch.js"; import { WS } from "./websocket.js";' +
+    "export const transports = { websocket: WS, polling: Fetch };",
+  "transports/polling-xhr.js": "export class XHR {}",
+  "transports/polling-xhr.node.js": "export class XHR {}",
+  "esm/is-binary.js": "export const isBinary = () => false; export const hasBinary = () => false;",
+};
+
+const lighterSocket = {
+  name: "a lighter socket.io client",
   setup({ onLoad }) {
-    onLoad({ filter: /engine\.io-client\/build\/esm\/transports\/index\.js$/ }, () => ({
-      contents:
-        'import { Fetch } from "./polling-fetch.js"; import { WS } from "./websocket.js";' +
-        "export const transports = { websocket: WS, polling: Fetch };",
-      loader: "js",
-      resolveDir: `${here}node_modules/engine.io-client/build/esm/transports`,
-    }));
+    onLoad({ filter: /node_modules[\\/](engine|socket)\.io-/ }, ({ path }) => {
+      const end = Object.keys(INSTEAD).find((each) => path.endsWith(each));
+      return end ? { contents: INSTEAD[end], loader: "js", resolveDir: dirname(path) } : undefined;
+    });
   },
 };
 
@@ -44,7 +54,7 @@ const shared = {
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
-  plugins: [minifiedCss, twoTransports],
+  plugins: [minifiedCss, lighterSocket],
   define: { "process.env.NODE_ENV": '"production"' },
 };
 

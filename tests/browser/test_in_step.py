@@ -118,3 +118,21 @@ def test_what_a_visitor_missed_without_a_socket_is_caught_up(
     expect(other.locator(".bh-unsent")).to_have_count(0)
     expect(browser_page.locator(".bh-safety")).to_have_count(1)
     complaints[:] = [each for each in complaints if "ERR_FAILED" not in each]
+
+
+def test_where_sockets_are_blocked_long_requests_do_the_same(
+    new_context: NewContext, demo_url: str, complaints: list[str]
+) -> None:
+    context = new_context()
+    context.route_web_socket("**/socket.io/**", lambda socket: socket.close())
+    page, other = context.new_page(), context.new_page()
+    page.goto(demo_url)
+    expect(messages(page)).to_have_count(1)
+    other.goto(demo_url)
+    expect(messages(other)).to_have_count(1)
+    page.wait_for_timeout(500)
+
+    ask_and_wait(page)
+    # Sooner than the look every ten seconds that there is without a line.
+    expect(answers(other)).to_have_count(1, timeout=4_000)
+    complaints[:] = [each for each in complaints if "WebSocket" not in each]

@@ -154,6 +154,21 @@ def test_on_a_shared_computer_nothing_is_kept(new_context: NewContext, demo_url:
     expect(said(page, QUESTION)).to_have_count(0)
 
 
+def test_quick_exit_from_a_page_that_never_opened_the_chat_forgets_it_too(
+    new_context: NewContext, demo_url: str
+) -> None:
+    page, _ = practice_page(new_context, demo_url)
+    open_chat(page)
+    ask_and_wait(page)
+    page.reload()
+    expect(page.get_by_role("button", name="Open chat")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    expect(page).to_have_url("https://www.weather.gov/")
+    page.goto(demo_url.replace("/demo", "/practice"))
+    assert page.evaluate("sessionStorage.length") == 0
+
+
 def test_help_is_there_though_the_chat_can_t_be_loaded(
     new_context: NewContext, demo_url: str, complaints: list[str]
 ) -> None:

@@ -4,10 +4,9 @@
  * The token stands in sessionStorage, so that nothing is left once the tabs are
  * closed; a new tab asks the open ones for it.
  */
+import { CHANNEL, TOKEN, UNSENT } from "../shared/keys";
 import type { Unsent } from "./outbox";
 
-const TOKEN = "bothand.token";
-const UNSENT = "bothand.unsent";
 const ANSWER_MS = 150;
 
 type News = "token" | "cleared" | "exit";
@@ -33,7 +32,7 @@ export class Tabs {
     private readonly handlers: TabHandlers,
     private readonly remember: boolean,
   ) {
-    this.channel = remember && "BroadcastChannel" in window ? new BroadcastChannel("bothand") : null;
+    this.channel = remember && "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
     this.channel?.addEventListener("message", (event) => this.heard(event.data as Told));
   }
 

@@ -2,7 +2,7 @@
 import { button, el } from "../shared/dom";
 import { say } from "../shared/say";
 import type { Practice } from "../shared/types";
-import { goAway, onEscapeTwice } from "./exit";
+import { goAway, onEscapeTwice, wipe } from "./exit";
 import { helpPanel } from "./help";
 import type { ChatModule, Host, Opened } from "./host";
 import css from "./launcher.css";
@@ -101,6 +101,7 @@ export class BothandChat extends HTMLElement {
     const chat = this.#chat;
     goAway(this.#host.options.exitTo);
     if (chat) (await chat).wipe();
+    else wipe();
   }
 
   async #load(): Promise<Opened> {

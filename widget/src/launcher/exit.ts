@@ -1,4 +1,6 @@
 /** Quick exit: the button, or Escape pressed twice. */
+import { CHANNEL, TOKEN, UNSENT } from "../shared/keys";
+
 const TWICE_MS = 1_000;
 
 export function onEscapeTwice(leave: () => void): void {
@@ -9,6 +11,16 @@ export function onEscapeTwice(leave: () => void): void {
     last = event.timeStamp;
   };
   document.addEventListener("keydown", pressed, true);
+}
+
+/** Forget the chat of an earlier page, which nothing has loaded on this one; tell other tabs. */
+export function wipe(): void {
+  try {
+    for (const key of [TOKEN, UNSENT]) sessionStorage.removeItem(key);
+    new BroadcastChannel(CHANNEL).postMessage({ kind: "exit", token: null });
+  } catch {
+    // Storage is blocked: nothing was kept.
+  }
 }
 
 /** Empty the page at once and go elsewhere, so that Back doesn't lead here. */
