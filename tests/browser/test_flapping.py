@@ -53,6 +53,7 @@ def test_all_that_was_written_arrives_once_and_in_order(
     shown = own.all_inner_texts()
     wrong = [(want, got) for want, got in zip(written, shown, strict=False) if want != got]
     assert (len(shown), wrong[:5]) == (count, [])
+    expect(page.locator(".bh-typing")).to_be_hidden(timeout=60_000)
     token = page.evaluate("sessionStorage.getItem('bothand.token')")
     kept = httpx.get(
         f"{server.url}/chat/messages", headers={"Authorization": f"Bearer {token}"}, timeout=60
