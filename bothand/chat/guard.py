@@ -49,3 +49,9 @@ def as_plain_text(text: str) -> str:
     "/ /restart" would otherwise come through.
     """
     return _OPENING.sub("", text).strip() or "?"
+
+
+def both_ends(text: str) -> str:
+    """As much of a text as is kept: of a very long one its beginning and its end."""
+    most = MOST_CHARACTERS
+    return text if len(text) <= most else f"{text[: most // 2 - 3]}\n…\n{text[-most // 2 :]}"

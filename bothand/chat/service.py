@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from bothand.chat.limits import Rates
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
 from bothand.chat.split_messages import SplitMessages
+from bothand.chat.to_the_end import ToTheEnd
 from bothand.chat.token import LIFE_SECONDS, Session, TokenError, TokenExpired, Tokens
 from bothand.chat.turns import Turns, unstored
 from bothand.chat.voice import UnknownTarget, Voice
@@ -64,7 +65,7 @@ class Chat:
         self.turns = turns
         self.second_opinion = second_opinion
         self.split_messages = split_messages
-        self._begun: set[asyncio.Task[list[Message]]] = set()
+        self._to_the_end = ToTheEnd()
 
     def conversation(self, token: object) -> str:
         """The conversation of a token.
@@ -126,14 +127,13 @@ class Chat:
     async def message(self, token: object, fields: Mapping[str, Any]) -> list[Message]:
         """Take a message: ``{"text"} | {"button"}, "client_id"?``.
 
-        Whatever is wrong with the rest, a text is checked for crisis first and a
-        hit is answered with the safety message. Once begun it is done to the end, though
-        the visitor's connection breaks: an answer waits for them, an alert for staff.
+        Whatever else is wrong, a text is checked for crisis first, and a hit is answered with
+        the safety message. Once begun it is done to the end, though the connection breaks.
 
         Raises:
             ChatError: as the contract lists them.
         """
-        return await self._to_the_end(self._message(token, fields))
+        return await self._to_the_end.do(self._message(token, fields))
 
     async def _message(self, token: object, fields: Mapping[str, Any]) -> list[Message]:
         text = fields.get("text")
@@ -153,30 +153,23 @@ class Chat:
             return await self._take(token, fields, finding)
         try:
             conversation = self.conversation(token)
-            said = self.incoming.read(conversation, {**fields, "text": _both_ends(text)})
+            said = self.incoming.read(conversation, {**fields, "text": guard.both_ends(text)})
             return await self.turns.take(conversation, said, finding)
         except Exception as error:
             # No token, a forged one, a broken database: the reply is given all the same.
             logger.warning("a safety reply outside a conversation: %s", type(error).__name__)
-            await self.crisis.alert(finding, None, _both_ends(text))
+            await self.crisis.alert(finding, None, guard.both_ends(text))
             return [unstored(self.crisis.reply(finding, ""), "")]
-
-    async def _to_the_end(self, work: Coroutine[Any, Any, list[Message]]) -> list[Message]:
-        """Do something that goes on when the request that asked for it is cancelled."""
-        task = asyncio.create_task(work)
-        self._begun.add(task)
-        task.add_done_callback(self._begun.discard)
-        return await asyncio.shield(task)
 
     async def crisis_in(self, words: str) -> list[Message]:
         """The safety reply to words that came in no usable form; none if there's no need."""
-        return await self._to_the_end(self._crisis_in(words))
+        return await self._to_the_end.do(self._crisis_in(words))
 
     async def _crisis_in(self, words: str) -> list[Message]:
         finding = await self.crisis.check(words)
         if not is_full(finding):
             return []
-        await self.crisis.alert(finding, None, _both_ends(words))
+        await self.crisis.alert(finding, None, guard.both_ends(words))
         return [unstored(self.crisis.reply(finding, ""), "")]
 
     async def _take(
@@ -301,12 +294,6 @@ class Chat:
             raise ChatError(401, "notice_erased") from error
         except StoreError as error:
             raise ChatError(503) from error
-
-
-def _both_ends(text: str) -> str:
-    """As much of a text as is kept: of a very long one its beginning and its end."""
-    most = guard.MOST_CHARACTERS
-    return text if len(text) <= most else f"{text[: most // 2 - 3]}\n…\n{text[-most // 2 :]}"
 
 
 def _now() -> datetime:

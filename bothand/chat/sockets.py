@@ -16,8 +16,8 @@ from bothand.chat.service import Chat
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 1_000_000
-# rasa-webchat tells itself apart by this field, and shows no message with a key that it
-# doesn't know.
+# rasa-webchat tells itself apart by what a page writes into this field, and shows no message
+# with a key that it doesn't know.
 _OLD_WIDGET = "customData"
 
 
@@ -81,7 +81,7 @@ class Sockets:
         @server.on("user_uttered")
         async def user_uttered(sid: str, data: object = None) -> dict[str, Any]:
             fields = data if isinstance(data, dict) else {}
-            if _OLD_WIDGET in fields:
+            if fields.get(_OLD_WIDGET):
                 await self._treat_as_old(sid)
             token = fields.get("session_id")
             sent = {
