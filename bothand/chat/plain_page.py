@@ -136,7 +136,7 @@ class PlainPage:
             shown = await self._with_session(shown, address)
             await self._chat.ask_human(shown.token)
         elif wanted == "contact":
-            shown, said = await self._contact(form, await self._with_session(shown, address))
+            shown, said = await self._contact(form, shown, address)
         elif wanted == "clear" and shown.token:
             await self._erase(shown.token)
             return _Shown(notice=self._chat.voice.line("notice_erased"))
@@ -149,21 +149,20 @@ class PlainPage:
     async def _say(
         self, text: str, form: Mapping[str, str], shown: _Shown, address: str
     ) -> tuple[_Shown, list[dict[str, Any]]]:
-        try:
-            shown = await self._with_session(shown, address)
-        except ChatError:
-            # No chat can be opened; someone in danger is answered all the same.
-            said = await self._chat.crisis_in(text)
-            if not said:
-                raise
-            return shown, _as_dicts(said)
+        shown, help_ = await self._session_or_help(text, shown, address)
+        if help_:
+            return shown, help_
         words = {"text": text, "client_id": form.get("client_id", "")}
         return shown, _as_dicts(await self._chat.message(shown.token, words))
 
     async def _contact(
-        self, form: Mapping[str, str], shown: _Shown
+        self, form: Mapping[str, str], shown: _Shown, address: str
     ) -> tuple[_Shown, list[dict[str, Any]]]:
         given = {name: form.get(f"contact_{name}", "") for name in (*LIMITS, *YES_NO)}
+        words = "\n".join(given[name] for name in LIMITS)
+        shown, help_ = await self._session_or_help(words, shown, address)
+        if help_:
+            return shown, help_
         fields: dict[str, Any] = {name: given[name] or None for name in LIMITS}
         fields |= {name: {"yes": True, "no": False}.get(given[name]) for name in YES_NO}
         fields |= {
@@ -175,6 +174,22 @@ class PlainPage:
         if problems:
             shown = replace(shown, given=given, problems=problems)
         return shown, found.get("messages", [])
+
+    async def _session_or_help(
+        self, words: str, shown: _Shown, address: str
+    ) -> tuple[_Shown, list[dict[str, Any]]]:
+        """A session, or the safety reply where none can be opened and someone is in danger.
+
+        Raises:
+            ChatError: No session, and no danger in the words.
+        """
+        try:
+            return await self._with_session(shown, address), []
+        except ChatError:
+            said = await self._chat.crisis_in(words)
+            if not said:
+                raise
+            return shown, _as_dicts(said)
 
     async def _with_session(self, shown: _Shown, address: str) -> _Shown:
         if shown.token:

@@ -82,12 +82,15 @@ def test_danger_is_answered(chat_server: ChatServer, reader: Reader) -> None:
     assert len(alerts_with(chat_server.home, "mark-plain-page")) == 1
 
 
+@pytest.mark.parametrize(
+    "fields", [{"do": "say", "text": DANGER}, {"do": "contact", "contact_best_time": DANGER}]
+)
 def test_danger_is_answered_though_no_chat_can_be_opened(
-    own_server: ChatServer,
+    own_server: ChatServer, fields: dict[str, str]
 ) -> None:
     reader = Reader(own_server)
     with locked_database(own_server.home):
-        page = reader.send(do="say", text=DANGER)
+        page = reader.send(**fields)
     assert "Help and safety" in page
     assert 'href="tel:988"' in page
 
