@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bothand.care.audit import record
@@ -103,6 +103,16 @@ class ContactRequests:
         with self._db.read() as session:
             rows = session.execute(query).mappings().all()
         return [_request(row) for row in rows]
+
+    def last_at(self, conversation: str) -> str | None:
+        """When the last request of a conversation was saved, if any was."""
+        with self._db.read() as session:
+            found = session.execute(
+                select(func.max(contact_requests.c.at)).where(
+                    contact_requests.c.conversation == conversation
+                )
+            ).scalar_one()
+        return None if found is None else str(found)
 
     def set_status(self, id: str, status: str, staff: str, now: datetime) -> bool:
         """Note how far a request has come.

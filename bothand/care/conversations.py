@@ -21,7 +21,7 @@ from bothand.care.messages import (
     sources_to_json,
 )
 from bothand.store import Database, stamp
-from bothand.store.models import conversations, feedback, messages
+from bothand.store.models import conversations, messages
 
 # Statements are built once: building costs as much as running them.
 _ALIVE = select(literal(1)).where(
@@ -131,6 +131,14 @@ class Conversations:
         with self._db.read() as session:
             return _alive(session, conversation)
 
+    def locale(self, conversation: str) -> str:
+        """The locale that the conversation was opened in; "en" where it isn't there."""
+        with self._db.read() as session:
+            found = session.execute(
+                select(conversations.c.locale).where(conversations.c.id == conversation)
+            ).scalar()
+        return str(found or "en")
+
     def keep(
         self,
         conversation: str,
@@ -228,35 +236,6 @@ class Conversations:
                 return []
             asked = {"conversation": conversation, "since": stamp(since), "n": n}
             return [str(text) for text in session.scalars(_LAST_WORDS, asked)][::-1]
-
-    def feedback(self, conversation: str, message_id: str, helpful: bool, now: datetime) -> bool:
-        """Keep a visitor's word on one of the bot's messages; a later word replaces it.
-
-        Returns:
-            False if this conversation has no such message of the bot.
-        """
-        with self._db.write() as session:
-            row = hold(session, conversation)
-            if row is None or row.erased_at is not None:
-                return False
-            found = session.execute(
-                select(literal(1)).where(
-                    messages.c.id == message_id,
-                    messages.c.conversation == conversation,
-                    messages.c.from_ == "bot",
-                )
-            ).first()
-            if found is None:
-                return False
-            said = {"helpful": helpful, "at": stamp(now)}
-            changed = session.execute(
-                update(feedback).where(feedback.c.message == message_id).values(**said)
-            )
-            if not changed.rowcount:
-                session.execute(
-                    insert(feedback).values(message=message_id, conversation=conversation, **said)
-                )
-        return True
 
     def erase(self, conversation: str, now: datetime) -> None:
         """Take the conversation away from the visitor's side, for good.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from bothand.care.audit import record
 from bothand.care.living import hold_living
@@ -57,11 +57,28 @@ class Handoffs:
             row = session.execute(_open(conversation)).first()
         return None if row is None else _handoff(row)
 
+    def place(self, conversation: str) -> int | None:
+        """How many who asked earlier still wait; None if this visitor doesn't wait."""
+        with self._db.read() as session:
+            row = session.execute(_open(conversation)).first()
+            if row is None:
+                return None
+            before = or_(
+                handoffs.c.at < row.at, and_(handoffs.c.at == row.at, handoffs.c.id < row.id)
+            )
+            return int(
+                session.execute(
+                    select(func.count()).where(handoffs.c.closed_at.is_(None), before)
+                ).scalar_one()
+            )
+
     def list_open(self) -> list[Handoff]:
         """All open wishes, the longest waiting first."""
         with self._db.read() as session:
             rows = session.execute(
-                select(handoffs).where(handoffs.c.closed_at.is_(None)).order_by(handoffs.c.at)
+                select(handoffs)
+                .where(handoffs.c.closed_at.is_(None))
+                .order_by(handoffs.c.at, handoffs.c.id)
             ).all()
         return [_handoff(row) for row in rows]
 

@@ -20,6 +20,7 @@ from sanic.response import HTTPResponse
 from bothand.care.alerts import AlertSpool
 from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
+from bothand.care.feedback import Feedback
 from bothand.care.handoff import Handoffs
 from bothand.care.takeover import Takeovers
 from bothand.chat import guard, http, pages
@@ -36,9 +37,11 @@ from bothand.chat.plain_page import PlainPage
 from bothand.chat.replies import Replies
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.service import Chat
+from bothand.chat.sessions import Sessions
 from bothand.chat.sockets import MOST_BYTES, Sockets
 from bothand.chat.speakers import Speakers
 from bothand.chat.split_messages import SplitMessages
+from bothand.chat.states import States
 from bothand.chat.token import Tokens
 from bothand.chat.tracker_store import without_fallback
 from bothand.chat.turns import Turns
@@ -156,15 +159,18 @@ def _build(
     replies = Replies(conversations, speakers, crisis, voice, second_opinion, dialogue)
     turns = Turns(conversations, handoffs, crisis, voice, dialogue, replies, sockets.deliver)
     tokens = Tokens(settings.secret, settings.previous_secret)
+    rates = Rates(settings.rate_messages, settings.rate_sessions, settings.redis_url)
     return Chat(
-        tokens=tokens,
+        sessions=Sessions(tokens, rates, voice, conversations),
         incoming=Incoming(buttons, voice),
-        rates=Rates(settings.rate_messages, settings.rate_sessions, settings.redis_url),
+        rates=rates,
         voice=voice,
         crisis=crisis,
         conversations=conversations,
-        handoffs=handoffs,
-        speakers=speakers,
+        feedbacks=Feedback(database),
+        states=States(
+            conversations, speakers, handoffs, ContactRequests(database), practice, sockets.state
+        ),
         turns=turns,
         second_opinion=second_opinion,
         split_messages=SplitMessages(crisis, conversations, tokens),

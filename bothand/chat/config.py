@@ -7,6 +7,9 @@ from typing import Any
 
 from bothand.chat.voice import Voice
 
+# Those that the widget has words in.
+_LANGUAGES = ("en", "es")
+
 
 def config_of(voice: Voice, mode: str) -> dict[str, Any]:
     """The answer of ``GET /chat/config``."""
@@ -35,8 +38,16 @@ def config_of(voice: Voice, mode: str) -> dict[str, Any]:
             }
             for number in practice.numbers.values()
         ],
-        "consent": {"version": practice.consent_version, "text": practice.consent_text},
-        "privacy": {"version": practice.privacy_version, "text": practice.privacy_text},
+        "consent": {
+            "version": practice.consent_version,
+            "text": practice.consent_text,
+            "texts": {language: practice.consent_in(language) for language in _LANGUAGES},
+        },
+        "privacy": {
+            "version": practice.privacy_version,
+            "text": practice.privacy_text,
+            "texts": {language: practice.privacy_in(language) for language in _LANGUAGES},
+        },
         "languages": list(practice.languages),
         "mode": mode,
         "draft_note": voice.line("notice_draft"),
@@ -53,6 +64,6 @@ def known_to_widget(voice: Voice, mode: str) -> dict[str, Any]:
         for number in whole["numbers"]
     ]
     practice = {key: whole["practice"][key] for key in ("name", "phone")}
-    privacy = {"text": whole["privacy"]["text"]}
+    privacy = {"texts": whole["privacy"]["texts"]}
     kept = {key: whole[key] for key in ("mode", "draft_note", "help")}
     return {"practice": practice, "numbers": numbers, "privacy": privacy, **kept}

@@ -12,6 +12,7 @@ from bothand.care.fields import validate
 from bothand.chat.crisis import is_full
 from bothand.chat.dialogue import Unavailable
 from bothand.chat.incoming import client_id_of
+from bothand.chat.offloaded import offloaded
 from bothand.chat.service import Chat
 from bothand.safety.levels import NOTHING
 
@@ -60,26 +61,34 @@ class ContactForm:
     async def _save(
         self, token: object, fields: Mapping[str, Any]
     ) -> tuple[dict[str, Any], dict[str, str]]:
-        conversation = await self._chat.living(token)
+        conversation = await self._chat.sessions.living(token)
         client_id = client_id_of(fields)
+        language = await offloaded(self._chat.conversations.locale, conversation)
         valid, problems = validate(
             fields, consent_version=self._chat.voice.practice.consent_version
         )
         if valid is None:
-            return {}, {name: self._problem(name, code) for name, code in problems.items()}
-        saved = await self._chat.run(
+            return {}, {
+                name: self._problem(name, code, language) for name, code in problems.items()
+            }
+        saved = await offloaded(
             self._contacts.save, conversation, valid, client_id, datetime.now(UTC)
         )
         answer: dict[str, Any] = {"contact": {"id": saved.id}}
         if not saved.repeated:
             try:
-                said = self._chat.voice.say("contact_saved", conversation)
+                await self._chat.turns.end_contact_questions(conversation)
+            except Unavailable:
+                logger.error("a contact request is saved, the chat's questions go on")
+            try:
+                said = self._chat.voice.say("contact_saved", conversation, language)
                 told = await self._chat.turns.say(conversation, [said])
                 answer["messages"] = [one.as_dict() for one in told]
             except Unavailable:
                 logger.error("a contact request is saved, its message isn't")
+            await self._chat.states.tell(conversation)
         return answer, {}
 
-    def _problem(self, name: str, code: str) -> str:
+    def _problem(self, name: str, code: str, language: str) -> str:
         known = "name_missing" if (name, code) == ("name", "missing") else code
-        return self._chat.voice.line(f"contact_problem_{known}")
+        return self._chat.voice.line(f"contact_problem_{known}", language)

@@ -57,7 +57,7 @@ def add_routes(
     async def open_session(request: Request) -> HTTPResponse:
         fields = _fields(request, may_be_empty=True)
         token = _token(request) or fields.get("token")
-        given, conversation, messages = await chat.open(
+        given, conversation, messages = await chat.sessions.open(
             token, fields.get("locale"), origins.address(request)
         )
         found = [message.as_dict() for message in messages]

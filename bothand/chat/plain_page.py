@@ -194,7 +194,7 @@ class PlainPage:
     async def _with_session(self, shown: _Shown, address: str) -> _Shown:
         if shown.token:
             return shown
-        token, _, _ = await self._chat.open(None, "en", address)
+        token, _, _ = await self._chat.sessions.open(None, "en", address)
         return replace(shown, token=token)
 
     async def _messages_or_none(self, token: str) -> tuple[dict[str, Any], ...]:

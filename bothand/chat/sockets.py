@@ -66,7 +66,7 @@ class Sockets:
         async def session_request(sid: str, data: object = None) -> None:
             fields = data if isinstance(data, dict) else {}
             try:
-                token, conversation, messages = await chat.open(
+                token, conversation, messages = await chat.sessions.open(
                     fields.get("session_id"), fields.get("locale"), self._addresses.get(sid, "?")
                 )
             except ChatError as error:
@@ -91,7 +91,7 @@ class Sockets:
             }
             try:
                 if not token and sid in self._conversations:
-                    token = chat.tokens.issue(self._conversations[sid])
+                    token = chat.sessions.token_for(self._conversations[sid])
                 messages = await chat.message(token, sent)
             except ChatError as error:
                 return await self._refuse(sid, chat, error)
@@ -99,8 +99,8 @@ class Sockets:
                 # A safety reply that could not be stored: no room will bring it.
                 for message in messages:
                     await self._utter(sid, message)
-            elif token and self._conversations.get(sid) != chat.conversation(token):
-                await self._join(sid, chat.conversation(token))
+            elif token and self._conversations.get(sid) != chat.sessions.conversation(token):
+                await self._join(sid, chat.sessions.conversation(token))
                 for message in messages:
                     await self._utter(sid, message)
             return {"messages": [message.as_dict() for message in messages]}
@@ -118,8 +118,11 @@ class Sockets:
                 logger.warning("a message was not delivered by socket: %s", type(error).__name__)
 
     async def state(self, conversation: str, state: dict[str, Any]) -> None:
-        """Tell the conversation's open sockets about its state."""
-        await self.server.emit("state", state, room=conversation)
+        """Tell the conversation's open sockets about its state; a nudge that may be lost."""
+        try:
+            await self.server.emit("state", state, room=conversation)
+        except Exception as error:
+            logger.warning("a state was not told by socket: %s", type(error).__name__)
 
     async def close(self, conversation: str) -> None:
         """Tell the conversation's sockets that it is erased, and close them."""

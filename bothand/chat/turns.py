@@ -176,6 +176,23 @@ class Turns:
         await self._deliver(conversation, stored)
         return stored
 
+    async def end_contact_questions(self, conversation: str) -> None:
+        """Leave the chat's own contact questions, if it is asking them; nothing is said.
+
+        Raises:
+            Unavailable: the database or Rasa can't be used.
+        """
+        try:
+            async with self.locks.hold(conversation):
+                said = await _thread(self._conversations.history, conversation)
+                last = next((each for each in reversed(said) if each.from_ == "bot"), None)
+                if last is None or last.kind != "form" or last.answer is not None:
+                    return
+                intent = {"name": "stop", "confidence": 1.0}
+                await self._dialogue.run(conversation, "stop", intent)
+        except StoreError as error:
+            raise Unavailable from error
+
     async def say(self, conversation: str, drafts: Sequence[Draft]) -> list[Message]:
         """Say something that answers no message.
 

@@ -55,8 +55,8 @@ class Voice:
         }
         self._sources = _read_sources(data / "sources.csv")
 
-    def say(self, name: str, conversation: str, **values: str) -> Draft:
-        """Say the response ``utter_<name>``.
+    def say(self, name: str, conversation: str, language: str = "en", **values: str) -> Draft:
+        """Say the response ``utter_<name>``, in a language if it has words in that one.
 
         Raises:
             UnknownTarget: there is none of that name.
@@ -64,16 +64,21 @@ class Voice:
         response = self._responses.get(f"utter_{name}")
         if response is None:
             raise UnknownTarget(name)
-        text = fill(response.text, {**self.practice.placeholders(), **values})
+        text = self._text(response, language, values)
         return self._draft(response, text, response.metadata, conversation)
 
     def name_of(self, text: str) -> str | None:
         """The name of the safety response that has this text, if one has."""
         return self._safety_names.get(text)
 
-    def line(self, name: str) -> str:
-        """The text of ``utter_<name>`` alone."""
-        return fill(self._responses[f"utter_{name}"].text, self.practice.placeholders())
+    def line(self, name: str, language: str = "en") -> str:
+        """The text of ``utter_<name>`` alone, in a language if it has words in that one."""
+        return self._text(self._responses[f"utter_{name}"], language, {})
+
+    def _text(self, response: Response, language: str, values: Mapping[str, str]) -> str:
+        spanish = response.metadata.get("es") if language.lower().startswith("es") else None
+        known = self.practice.placeholders(language="es" if spanish else "en")
+        return fill(spanish or response.text, {**known, **values})
 
     def hint(self, name: str) -> str:
         """The hint that stands beside an error's text."""

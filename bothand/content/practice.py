@@ -38,6 +38,7 @@ class Practice:
     privacy_version: str
     privacy_text: str
     languages: tuple[str, ...]
+    spanish: Mapping[str, Any]
 
     @classmethod
     def read(cls, path: Path) -> Practice:
@@ -73,6 +74,7 @@ class Practice:
             privacy_version=found["privacy"]["version"],
             privacy_text=found["privacy"]["text"],
             languages=tuple(found["languages"]),
+            spanish=_spanish(found.get("spanish") or {}),
         )
 
     @property
@@ -80,11 +82,20 @@ class Practice:
         """The practice's number, or "" where it isn't set."""
         return self.facts["phone"]["value"]
 
-    def placeholders(self, now: datetime | None = None) -> dict[str, str]:
+    def consent_in(self, language: str) -> str:
+        """The consent text in a language; in English where it isn't there in that one."""
+        return str(self._in(language).get("consent", self.consent_text))
+
+    def privacy_in(self, language: str) -> str:
+        """The privacy text in a language; in English where it isn't there in that one."""
+        return str(self._in(language).get("privacy", self.privacy_text))
+
+    def placeholders(self, now: datetime | None = None, language: str = "en") -> dict[str, str]:
         """What ``{name}`` in an answer stands for.
 
         Args:
             now: The moment that ``{staff_when}`` speaks of; the present by default.
+            language: Of the sentences about the practice's hours.
         """
         values: dict[str, str] = {}
         for key, number in self.numbers.items():
@@ -103,7 +114,7 @@ class Practice:
         values["practice_name"] = self.name
         values["consent_text"] = self.consent_text
         values["privacy_text"] = self.privacy_text
-        values["staff_when"] = self.when_seen(now or datetime.now(self.timezone))
+        values["staff_when"] = self.when_seen(now or datetime.now(self.timezone), language)
         return values
 
     def open_at(self, now: datetime) -> bool | None:
@@ -124,20 +135,39 @@ class Practice:
                     return opening
         return None
 
-    def when_seen(self, now: datetime) -> str:
+    def when_seen(self, now: datetime, language: str = "en") -> str:
         """A sentence that says honestly when staff will see a request."""
+        spanish = self._in(language)
+        said: Mapping[str, str] = spanish.get("staff_when", self.staff_when)
         if self.open_at(now):
-            return self.staff_when["open"]
+            return said["open"]
         opening = self.next_opening(now)
         if opening is None:
-            return self.staff_when["unset"]
-        hour = opening.strftime("%I:%M %p").lstrip("0")
-        return self.staff_when["closed"].format(opening=f"{opening:%A} at {hour}")
+            return said["unset"]
+        if spanish:
+            day = spanish["days"][opening.weekday()]
+            shown = str(spanish["opening"]).format(day=day, hour=f"{opening:%H:%M}")
+        else:
+            shown = f"{opening:%A} at {opening.strftime('%I:%M %p').lstrip('0')}"
+        return said["closed"].format(opening=shown)
+
+    def _in(self, language: str) -> Mapping[str, Any]:
+        return self.spanish if language.lower().startswith("es") else {}
 
     def _spans_on(self, day: date) -> tuple[tuple[time, time], ...]:
         if day in self.closed_on:
             return ()
         return self.hours.get(DAYS[day.weekday()], ())
+
+
+def _spanish(found: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The Spanish texts: all of them, or none."""
+    if found:
+        texts = [found["consent"], found["privacy"], found["opening"]]
+        texts += [found["staff_when"][name] for name in ("open", "closed", "unset")]
+        if len(found["days"]) != len(DAYS) or not all(isinstance(each, str) for each in texts):
+            raise ValueError("spanish: takes consent, privacy, staff_when, days and opening")
+    return found
 
 
 def _spans(day: str, spans: object) -> tuple[tuple[time, time], ...]:

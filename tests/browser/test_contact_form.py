@@ -96,3 +96,20 @@ def test_the_chat_can_be_saved_as_a_text_file(browser_page: Page) -> None:
     text = Path(found.value.path()).read_text(encoding="utf-8")
     assert text.index("You, ") < text.index(QUESTION) < text.rindex("Automated assistant, ")
     assert "**" not in text
+
+
+def test_a_request_sent_elsewhere_ends_the_form(browser_page: Page) -> None:
+    other = browser_page.context.new_page()
+    other.goto(browser_page.url)
+    dialog = form(other)
+    dialog.get_by_label("Name (a first name is enough)").fill("Robin")
+
+    mine = form(browser_page)
+    mine.get_by_label("Name (a first name is enough)").fill("Robin")
+    mine.get_by_label("Phone").fill("615 555 0171")
+    mine.get_by_role("checkbox").check()
+    mine.get_by_role("button", name="Send").click()
+    expect(mine).to_be_hidden()
+    expect(dialog).to_be_hidden()
+    again = form(other)
+    expect(again.get_by_label("Name (a first name is enough)")).to_have_value("")

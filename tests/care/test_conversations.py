@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from bothand.care.conversations import Conversations
+from bothand.care.feedback import Feedback
 from bothand.care.living import ConversationGone
 from bothand.care.messages import Button, Draft
 from bothand.store import Database
@@ -178,11 +179,12 @@ def test_feedback_is_for_ones_own_bot_messages_and_the_last_word_counts(
     conversations.start("d", "en", now)
     mine = conversations.keep("c", "hi", now).message
     bots = conversations.reply("c", [Draft("hello", "talk")], now, 1)[0]
-    assert not conversations.feedback("c", mine.id, True, now)
-    assert not conversations.feedback("d", bots.id, True, now)
-    assert not conversations.feedback("c", "no such", True, now)
-    assert conversations.feedback("c", bots.id, True, now)
-    assert conversations.feedback("c", bots.id, False, now)
+    feedback = Feedback(db)
+    assert not feedback.keep("c", mine.id, True, now)
+    assert not feedback.keep("d", bots.id, True, now)
+    assert not feedback.keep("c", "no such", True, now)
+    assert feedback.keep("c", bots.id, True, now)
+    assert feedback.keep("c", bots.id, False, now)
     with db.read() as session:
         rows = session.connection().exec_driver_sql("SELECT message, helpful FROM feedback").all()
     assert rows == [(bots.id, 0)]

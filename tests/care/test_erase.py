@@ -12,6 +12,7 @@ from bothand.care.alerts import Alert, Alerts, AlertSpool
 from bothand.care.contact import ContactRequests, validate
 from bothand.care.conversations import Conversations
 from bothand.care.erase import ALERT_TEXT_DAYS, sweep
+from bothand.care.feedback import Feedback
 from bothand.care.handoff import Handoffs
 from bothand.care.living import ConversationGone
 from bothand.care.messages import Draft
@@ -25,7 +26,7 @@ def test_what_was_said_is_gone_from_the_files_too(
     for number in range(30):
         conversations.keep("c", f"SECRETWORD {number} " * 50, now)
         reply = conversations.reply("c", [Draft("SECRETWORD?", "talk")], now, None)
-    conversations.feedback("c", reply[0].id, False, now)
+    Feedback(db).keep("c", reply[0].id, False, now)
     conversations.erase("c", now)
     assert not conversations.exists("c")
     assert conversations.history("c") == []
@@ -44,7 +45,7 @@ def test_nothing_revives_an_erased_conversation(
     conversations.erase("c", now)
     assert not conversations.start("c", "en", now)
     assert conversations.reply("c", [Draft("late", "talk")], now, 1) == []
-    assert not conversations.feedback("c", said.id, True, now)
+    assert not Feedback(db).keep("c", said.id, True, now)
     for attempt in (
         lambda: conversations.keep("c", "late", now),
         lambda: Handoffs(db).request("c", now),

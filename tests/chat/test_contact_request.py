@@ -115,3 +115,37 @@ def test_unknown_fields_are_ignored(chat_server: ChatServer, visitor: Visitor) -
     assert len(stored) == 1
     assert "something private" not in str(stored)
     assert "done" not in stored[0]
+
+
+def test_the_form_ends_the_questions_of_the_chat(chat_server: ChatServer, visitor: Visitor) -> None:
+    said = visitor.say("I would like the clinic to phone me")
+    assert said[-1]["kind"] == "form"
+    assert visitor.post("/chat/contact", contact_fields(chat_server)).status_code == 201
+    # An answer to a question that isn't asked any more saves nothing and asks nothing.
+    assert visitor.say("Robin")[-1]["kind"] != "form"
+    assert len(saved_contacts(chat_server.home, visitor.conversation)) == 1
+
+
+def test_a_request_made_in_the_chat_is_known_to_an_open_form(
+    chat_server: ChatServer, visitor: Visitor
+) -> None:
+    assert visitor.get("/chat/state").json()["contact_at"] is None
+    visitor.fill_form()
+    visitor.say("yes")
+    assert len(saved_contacts(chat_server.home, visitor.conversation)) == 1
+    assert visitor.get("/chat/state").json()["contact_at"]
+
+
+def test_a_page_in_spanish_is_told_in_spanish(chat_server: ChatServer) -> None:
+    visitor = Visitor(chat_server.url)
+    visitor.token = visitor.http.post("/chat/session", json={"locale": "es-MX"}).json()["token"]
+    wrong = contact_fields(chat_server, name=None, phone="12", consent=None)
+    fields = assert_error(visitor.post("/chat/contact", wrong), 422)["fields"]
+    assert "nombre" in fields["name"]
+    assert "teléfono" in fields["phone"]
+    assert "permiso" in fields["consent"]
+    saved = visitor.post("/chat/contact", contact_fields(chat_server)).json()
+    assert saved["messages"][-1]["text"].startswith("Gracias.")
+    consent = visitor.get("/chat/config").json()["consent"]
+    assert consent["texts"]["es"].startswith("¿Podemos")
+    assert consent["texts"]["en"] == consent["text"]

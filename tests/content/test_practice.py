@@ -13,6 +13,14 @@ from bothand.content.practice import Practice, PracticeError
 
 WEEK = {day: ["09:00-12:00", "13:00-17:00"] for day in ("monday", "tuesday", "friday")}
 
+SPANISH = {
+    "consent": "¿Podemos?",
+    "privacy": "Guardamos lo que escribe.",
+    "staff_when": {"open": "Sí.", "closed": "Volvemos el {opening}.", "unset": "No se sabe."},
+    "days": ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
+    "opening": "{day} a las {hour}",
+}
+
 
 def practice(tmp_path: Path, **changes: Any) -> Practice:
     return Practice.read(write_practice(tmp_path / "practice.yml", **changes))
@@ -77,6 +85,20 @@ def test_it_says_when_staff_see_a_request(tmp_path: Path) -> None:
     assert found.when_seen(utc(2026, 3, 2, 16)) == "We are here."
     assert found.when_seen(utc(2026, 2, 27, 23)) == "We are back Monday at 9:00 AM."
     assert found.placeholders(utc(2026, 3, 2, 18))["staff_when"] == "We are back Monday at 1:00 PM."
+
+
+def test_it_says_so_in_spanish_where_that_is_written(tmp_path: Path) -> None:
+    monday = utc(2026, 2, 27, 23)
+    assert practice(tmp_path, hours=WEEK).when_seen(monday, "es").startswith("We are back")
+    found = practice(tmp_path, hours=WEEK, spanish=SPANISH)
+    assert found.when_seen(monday, "es-MX") == "Volvemos el lunes a las 09:00."
+    assert found.consent_in("es") == "¿Podemos?"
+    assert found.privacy_in("fr") == "We keep what you write."
+
+
+def test_half_a_translation_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PracticeError, match="spanish"):
+        practice(tmp_path, spanish={**SPANISH, "days": ["lunes"]})
 
 
 def test_a_blank_fact_is_said_to_be_missing(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, text
 from bothand.care.alerts import Alert, Alerts, AlertSpool
 from bothand.care.contact import ContactRequests, validate
 from bothand.care.conversations import Conversations
+from bothand.care.feedback import Feedback
 from bothand.care.handoff import Handoffs
 from bothand.care.messages import Draft
 from bothand.care.takeover import Takeovers
@@ -67,7 +68,7 @@ def test_the_whole_of_care_works(empty: str, tmp_path_factory: pytest.TempPathFa
     conversations = Conversations(db)
     conversations.start("c", "en", NOW)
     reply = conversations.reply("c", [Draft("hello", "talk")], NOW, None)[0]
-    assert conversations.feedback("c", reply.id, True, NOW)
+    assert Feedback(db).keep("c", reply.id, True, NOW)
     assert Handoffs(db).request("c", NOW).id == Handoffs(db).request("c", NOW).id
     assert Takeovers(db).begin("c", "Ana", NOW).staff_name == "Ana"
     assert Takeovers(db).begin("c", "Ben", NOW).staff_name == "Ana"

@@ -22,6 +22,7 @@ export interface ContactAnswer {
 export interface Consent {
   version: string;
   text: string;
+  texts: Record<string, string>;
 }
 
 /** What a visitor sends: words, or a button's id. */
@@ -46,7 +47,7 @@ export class ApiError extends Error {
 export class Api {
   constructor(
     readonly server: string,
-    private readonly locale: string,
+    readonly locale: string,
   ) {}
 
   open(token: string | null): Promise<{ token: string; messages: Message[] }> {

@@ -17,7 +17,11 @@ interface Part {
 }
 
 /** The dialog; `show` fetches the consent text that is in force, and opens it. */
-export function contactPanel(chat: Chat): { node: HTMLDialogElement; show(): Promise<void> } {
+export function contactPanel(chat: Chat): {
+  node: HTMLDialogElement;
+  show(): Promise<void>;
+  saved(at: string | null | undefined): void;
+} {
   const parts = new Map<string, Part>([
     ["name", line("name", words.contactName, { autocomplete: "given-name", required: true })],
     ["phone", line("phone", words.contactPhone, { type: "tel", autocomplete: "tel" })],
@@ -28,7 +32,7 @@ export function contactPanel(chat: Chat): { node: HTMLDialogElement; show(): Pro
     ["for_someone_else", choice("for_someone_else", words.contactOther)],
     ["under_18", choice("under_18", words.contactMinor)],
   ]);
-  const consentText = el("span", { lang: "en" });
+  const consentText = el("span", {});
   const consent = agreement(consentText);
   parts.set("consent", consent);
   let version = "";
@@ -65,7 +69,7 @@ export function contactPanel(chat: Chat): { node: HTMLDialogElement; show(): Pro
   async function renew(): Promise<void> {
     const found: Consent = await chat.consent();
     version = found.version;
-    consentText.textContent = found.text;
+    consentText.textContent = found.texts[chat.api.locale] ?? found.text;
   }
 
   const form = el(
@@ -83,8 +87,17 @@ export function contactPanel(chat: Chat): { node: HTMLDialogElement; show(): Pro
     el("p", {}, words.helpLine),
     form,
   );
+  let last: string | null | undefined;
   return {
     node,
+    /** A request that was saved, here or by the chat's own questions, ends this form. */
+    saved(at) {
+      if (at && last !== undefined && at !== last) {
+        form.reset();
+        node.close();
+      }
+      last = at;
+    },
     async show() {
       node.showModal();
       try {

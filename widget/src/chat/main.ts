@@ -37,7 +37,10 @@ export function mount(host: Host): Opened {
     new Api(options.server, options.language),
     log,
     {
-      state: (state) => showState(state, status, log),
+      state: (state) => {
+        showState(state, status, log);
+        contact.saved(state.contact_at);
+      },
       online: (online) => setText(offline, online ? "" : words.offline),
       left: leave,
       arrived: () => host.arrived(),
@@ -75,7 +78,7 @@ export function mount(host: Host): Opened {
     form,
     foot(
       host,
-      practice?.privacy.text ?? words.privacyMissing,
+      practice?.privacy.texts[options.language] ?? words.privacyMissing,
       button(words.save, "bh-quiet", () => void save()),
       button(words.clear, "bh-quiet", () => clear.showModal()),
     ),
@@ -90,18 +93,23 @@ export function mount(host: Host): Opened {
   };
 }
 
-function showState({ speaker, waiting, staff_name: name, typing }: State, status: HTMLElement, log: Log): void {
+function showState({ staff_name: name, ...state }: State, status: HTMLElement, log: Log): void {
   log.known.staffName = name ?? log.known.staffName;
-  if (speaker === "human") setText(status, say("withHuman", { name: name ?? words.someone }));
-  else setText(status, waiting ? words.waiting : words.withBot);
-  if (typing) log.typing(true);
+  const waiting = () => [
+    words.waiting,
+    ...(state.ahead ? [say("ahead", { count: `${state.ahead}` })] : []),
+    ...(state.when ? [state.when] : []),
+  ];
+  if (state.speaker === "human") setText(status, say("withHuman", { name: name ?? words.someone }));
+  else setText(status, state.waiting ? waiting().join(" ") : words.withBot);
+  if (state.typing) log.typing(true);
 }
 
 function foot(host: Host, privacy: string, ...buttons: HTMLButtonElement[]): HTMLElement {
   return el(
     "div",
     { class: "bh-foot" },
-    el("details", { class: "bh-privacy" }, el("summary", {}, words.privacy), el("p", { lang: "en" }, privacy)),
+    el("details", { class: "bh-privacy" }, el("summary", {}, words.privacy), el("p", {}, privacy)),
     ...buttons,
     host.floats ? button(words.close, "bh-quiet", () => host.close()) : null,
     el("p", { class: "bh-keys-only" }, words.exitHint),

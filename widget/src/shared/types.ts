@@ -30,6 +30,12 @@ export interface Message {
 export interface State {
   speaker: "bot" | "human";
   waiting: boolean;
+  /** How many who asked for a person earlier still wait. */
+  ahead?: number | null;
+  /** A sentence: when staff see the wish for a person. */
+  when?: string | null;
+  /** When the last contact request of this chat was saved. */
+  contact_at?: string | null;
   staff_name?: string | null;
   typing?: boolean;
   erased?: boolean;
@@ -48,7 +54,7 @@ export interface HelpNumber {
 export interface Practice {
   practice: { name: string; phone?: string | null };
   numbers: HelpNumber[];
-  privacy: { text: string };
+  privacy: { texts: Record<string, string> };
   mode: "demo" | "live";
   draft_note: string;
   help: string;

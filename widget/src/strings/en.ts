@@ -37,6 +37,7 @@ export const chat = {
 
   withBot: "Automated assistant, not a person.",
   waiting: "You asked for a person. The assistant answers until someone joins.",
+  ahead: "Asked before you: {count}.",
   withHuman: "You're writing with {name}, a person.",
   someone: "someone from our team",
 

@@ -36,6 +36,7 @@ export const chat: typeof English = {
 
   withBot: "Asistente automático, no es una persona.",
   waiting: "Pidió hablar con una persona. El asistente responde hasta que alguien llegue.",
+  ahead: "La pidieron antes que usted: {count}.",
   withHuman: "Está escribiendo con {name}, una persona.",
   someone: "alguien de nuestro equipo",
 
