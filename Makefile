@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test train check bench evaluate soak widget stock env desk-link lock tensorflow clean
+.PHONY: help serve test train check bench evaluate soak widget stock env desk-link staff lock tensorflow clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -36,8 +36,11 @@ evaluate: env ## how well messages are understood and danger is seen; writes doc
 env: ## make .venv as requirements.lock says; does nothing when it is current
 	@$(PYTHON) tools/env.py
 
-desk-link: env ## print a one-time link to the staff's desk
-	@exec $(RUN) -m bothand.desk.link
+desk-link: env ## print the way into the staff's desk: at first the link that opens the admin's account
+	@exec $(RUN) -m bothand.desk.staff link
+
+staff: env ## the staff's accounts; ARGS="add jamie Jamie helper" makes one and prints its link
+	@exec $(RUN) -m bothand.desk.staff $(ARGS)
 
 lock: ## compile requirements.lock from pyproject.toml (UPGRADE=1: to the newest versions)
 	$(PYTHON) tools/env.py lock

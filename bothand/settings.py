@@ -7,6 +7,7 @@ where, and what to do. Secrets never show in ``repr``.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Settings:
     rate_messages: int
     rate_sessions: int
     mode: str
+    desk_url: str
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -56,6 +58,7 @@ class Settings:
         env = os.environ if env is None else env
         home = Path(env.get("BOTHAND_HOME") or ROOT / "var").resolve()
         chat_port = _whole(env, "BOTHAND_CHAT_PORT", 5005, 65535)
+        desk_port = _whole(env, "BOTHAND_DESK_PORT", 5080, 65535)
         mode = env.get("BOTHAND_MODE") or "demo"
         if mode not in ("demo", "live"):
             raise SettingsError(f"BOTHAND_MODE is {mode!r}; it takes 'demo' or 'live'")
@@ -66,7 +69,7 @@ class Settings:
             home=home,
             chat_port=chat_port,
             actions_port=_whole(env, "BOTHAND_ACTIONS_PORT", 5055, 65535),
-            desk_port=_whole(env, "BOTHAND_DESK_PORT", 5080, 65535),
+            desk_port=desk_port,
             internal_port=_whole(env, "BOTHAND_INTERNAL_PORT", 5006, 65535),
             database_url=env.get("BOTHAND_DATABASE_URL") or f"sqlite:///{home / 'bothand.db'}",
             redis_url=env.get("BOTHAND_REDIS_URL") or None,
@@ -77,6 +80,7 @@ class Settings:
             rate_messages=_whole(env, "BOTHAND_RATE_MESSAGES", 60, 1_000_000),
             rate_sessions=_whole(env, "BOTHAND_RATE_SESSIONS", 600, 1_000_000),
             mode=mode,
+            desk_url=_address(env, "BOTHAND_DESK_URL") or f"http://127.0.0.1:{desk_port}",
         )
 
 
@@ -98,6 +102,13 @@ def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
     if not text.isdigit() or int(text) > most:
         raise SettingsError(f"{name} is {text!r}; it takes a whole number from 0 to {most}")
     return int(text)
+
+
+def _address(env: Mapping[str, str], name: str) -> str:
+    text = (env.get(name) or "").rstrip("/")
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", text):
+        raise SettingsError(f"{name} is {text!r}; it takes an address such as https://desk.example")
+    return text
 
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -163,6 +163,8 @@ class StoredAlert:
     text: str | None = field(repr=False)
     acknowledged_at: str | None
     acknowledged_by: str | None
+    told: int = 0
+    tell_at: str | None = None
 
 
 class Alerts:

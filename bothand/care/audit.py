@@ -37,6 +37,43 @@ def record(session: Session, actor: str, action_code: str, subject: str, now: da
     )
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of the record with its number, for paging."""
+
+    id: int
+    at: str
+    actor: str
+    action: str
+    subject: str
+
+
+PAGE = 100
+
+
+def page_of(db: Database, actor: str, action: str, before: int | None) -> list[Line]:
+    """A page of the record, newest first.
+
+    Args:
+        db: the database.
+        actor: only this person's acts; "" for all.
+        action: only acts whose code begins so; "" for all.
+        before: only lines with a lower number; None for the newest.
+    """
+    query = select(audit).order_by(audit.c.id.desc()).limit(PAGE)
+    if actor:
+        query = query.where(audit.c.actor == actor)
+    if action:
+        query = query.where(audit.c.action.startswith(action, autoescape=True))
+    if before is not None:
+        query = query.where(audit.c.id < before)
+    with db.read() as session:
+        return [
+            Line(row.id, row.at, row.actor, row.action, row.subject)
+            for row in session.execute(query)
+        ]
+
+
 def entries(db: Database, limit: int = 200) -> list[Entry]:
     """The latest entries, newest first."""
     with db.read() as session:

@@ -21,7 +21,7 @@ from bothand.care.living import ConversationGone, hold
 from bothand.store import Database, stamp
 from bothand.store.models import contact_requests
 
-STATUSES = ("new", "in_progress", "done")
+STATUSES = ("new", "tried", "reached", "closed")
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,14 @@ class Conversations:
         with self._db.read() as session:
             return _alive(session, conversation)
 
+    def last_seq(self, conversation: str) -> int:
+        """The number of the last message; 0 where there is none."""
+        with self._db.read() as session:
+            found = session.execute(
+                select(conversations.c.last_seq).where(conversations.c.id == conversation)
+            ).scalar()
+        return int(found or 0)
+
     def locale(self, conversation: str) -> str:
         """The locale that the conversation was opened in; "en" where it isn't there."""
         with self._db.read() as session:
@@ -272,6 +280,7 @@ def _values(conversation: str, seq: int, at: str, draft: Draft) -> dict[str, obj
         "sources": sources_to_json(draft.sources),
         "reviewed_on": draft.reviewed_on,
         "draft": draft.draft,
+        "staff_name": draft.staff_name,
         "at": at,
         "button": None,
         "answered": False,

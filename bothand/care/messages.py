@@ -35,6 +35,7 @@ class Draft:
     reviewed_on: str | None = None
     from_: From = "bot"
     draft: bool = False
+    staff_name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,12 +55,13 @@ class Message:
     reviewed_on: str | None
     at: str
     draft: bool
+    staff_name: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The message as the channel's contract has it.
 
-        ``client_id`` is there only if the sender gave one, ``draft`` only if
-        the answer was not reviewed yet.
+        ``client_id`` is there only if the visitor's browser gave one, ``draft`` only if the
+        answer was not reviewed yet, ``staff_name`` only in a human's message.
         """
         fields: dict[str, Any] = {
             "id": self.id,
@@ -73,10 +75,13 @@ class Message:
             "reviewed_on": self.reviewed_on,
             "at": self.at,
         }
-        if self.client_id is not None:
+        # A human's names who wrote it: no business of a browser's.
+        if self.client_id is not None and self.from_ == "visitor":
             fields["client_id"] = self.client_id
         if self.draft:
             fields["draft"] = True
+        if self.staff_name is not None:
+            fields["staff_name"] = self.staff_name
         return fields
 
 
@@ -122,4 +127,5 @@ def message_from_row(row: Mapping[str, Any]) -> Message:
         reviewed_on=row["reviewed_on"],
         at=row["at"],
         draft=row["draft"],
+        staff_name=row["staff_name"],
     )

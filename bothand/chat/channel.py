@@ -22,6 +22,7 @@ from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
 from bothand.care.feedback import Feedback
 from bothand.care.handoff import Handoffs
+from bothand.care.looking import Looking
 from bothand.care.takeover import Takeovers
 from bothand.chat import guard, http, pages
 from bothand.chat.buttons import Buttons
@@ -41,8 +42,10 @@ from bothand.chat.sessions import Sessions
 from bothand.chat.sockets import MOST_BYTES, Sockets
 from bothand.chat.speakers import Speakers
 from bothand.chat.split_messages import SplitMessages
+from bothand.chat.stale import StaleTakeovers
 from bothand.chat.states import States
 from bothand.chat.token import Tokens
+from bothand.chat.tracker_memory import TrackerMemory
 from bothand.chat.tracker_store import without_fallback
 from bothand.chat.turns import Turns
 from bothand.chat.voice import Voice
@@ -95,7 +98,12 @@ class WidgetInput(InputChannel):
             return found
 
         spool = AlertSpool(settings.home / "spool")
-        chat = _build(settings, database, spool, sockets, on_new_message, SecondOpinion(parse))
+        memory = TrackerMemory(
+            Conversations(database), Takeovers(database), lambda: app_of["app"].ctx.agent
+        )
+        chat = _build(
+            settings, database, spool, sockets, on_new_message, SecondOpinion(parse), memory
+        )
         sockets.serve(chat, origins)
 
         contact_form = ContactForm(chat, ContactRequests(database))
@@ -124,6 +132,7 @@ class WidgetInput(InputChannel):
         PlainPage(chat, contact_form, origins, settings.mode, erase).add_routes(blueprint)
         pages.add_routes(blueprint, chat, database, app_of, settings.mode)
         internal = Internal(settings, chat, sockets, database)
+        stale = StaleTakeovers(chat, Takeovers(database))
 
         @blueprint.after_server_start
         async def start(app: Sanic, _: object) -> None:
@@ -131,9 +140,11 @@ class WidgetInput(InputChannel):
             await chat.crisis.report_degraded()
             chat.crisis.drain_soon()
             await internal.start()
+            stale.start()
 
         @blueprint.before_server_stop
         async def stop(_: Sanic, __: object) -> None:
+            stale.stop()
             await internal.stop()
             await sockets.close_all()
 
@@ -147,6 +158,7 @@ def _build(
     sockets: Sockets,
     on_new_message: OnNewMessage,
     second_opinion: SecondOpinion,
+    memory: TrackerMemory,
 ) -> Chat:
     buttons = Buttons(settings.secret, settings.previous_secret)
     practice = Practice.read(settings.root / "practice.yml")
@@ -156,7 +168,7 @@ def _build(
     handoffs = Handoffs(database)
     speakers = Speakers(Takeovers(database))
     dialogue = Dialogue(voice, _guarded(on_new_message))
-    replies = Replies(conversations, speakers, crisis, voice, second_opinion, dialogue)
+    replies = Replies(conversations, speakers, crisis, voice, second_opinion, dialogue, memory)
     turns = Turns(conversations, handoffs, crisis, voice, dialogue, replies, sockets.deliver)
     tokens = Tokens(settings.secret, settings.previous_secret)
     rates = Rates(settings.rate_messages, settings.rate_sessions, settings.redis_url)
@@ -169,7 +181,13 @@ def _build(
         conversations=conversations,
         feedbacks=Feedback(database),
         states=States(
-            conversations, speakers, handoffs, ContactRequests(database), practice, sockets.state
+            conversations,
+            speakers,
+            handoffs,
+            ContactRequests(database),
+            Looking(database),
+            practice,
+            sockets.state,
         ),
         turns=turns,
         second_opinion=second_opinion,

@@ -7,24 +7,19 @@ what the database already says.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 import logging
 from typing import Any
 
 from aiohttp import web
 
+from bothand.care.internal_key import internal_bearer
 from bothand.chat.service import Chat
 from bothand.chat.sockets import Sockets
 from bothand.settings import Settings
 from bothand.store import Database
 
 logger = logging.getLogger(__name__)
-
-
-def internal_bearer(secret: bytes) -> str:
-    """The bearer token of the internal port, made from the installation's secret."""
-    return hmac.new(secret, b"internal port", hashlib.sha256).hexdigest()
 
 
 class Internal:
@@ -47,6 +42,8 @@ class Internal:
             return
         app = web.Application(middlewares=[self._authorised])
         app.router.add_post("/internal/deliver", self._deliver)
+        app.router.add_post("/internal/typing", self._staff_type)
+        app.router.add_get("/internal/typing", self._who_types)
         app.router.add_get("/internal/status", self._status)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -77,7 +74,25 @@ class Internal:
             None, self._chat.conversations.history, conversation, after
         )
         await self._sockets.deliver(conversation, messages)
+        await self._chat.states.tell(conversation)
+        if fields.get("waiting"):
+            # Someone's turn came: the others have moved up.
+            await self._chat.states.tell_waiting()
         return web.json_response({"delivered": len(messages)})
+
+    async def _staff_type(self, request: web.Request) -> web.Response:
+        """Show a conversation's open sockets that a person is typing, or no more."""
+        try:
+            fields = await request.json()
+            conversation, typing = str(fields["conversation"]), bool(fields.get("typing", True))
+        except (ValueError, KeyError, TypeError):
+            return web.json_response({"error": "takes {conversation, typing}"}, status=400)
+        await self._sockets.typing(conversation, typing)
+        return web.json_response({})
+
+    async def _who_types(self, _: web.Request) -> web.Response:
+        """The conversations whose visitors are typing now."""
+        return web.json_response({"conversations": await self._sockets.typing_signs.now()})
 
     async def _status(self, _: web.Request) -> web.Response:
         return web.json_response({"safety": "rules" if self._chat.crisis.degraded else "whole"})

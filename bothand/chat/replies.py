@@ -15,6 +15,7 @@ from bothand.chat.crisis import CrisisGuard
 from bothand.chat.dialogue import Dialogue
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.speakers import Speaker, Speakers
+from bothand.chat.tracker_memory import TrackerMemory
 from bothand.chat.voice import Voice
 from bothand.language.followups import FollowUps
 from bothand.safety.aftercare import reply_for
@@ -51,6 +52,7 @@ class Replies:
         voice: Voice,
         second_opinion: SecondOpinion,
         dialogue: Dialogue,
+        memory: TrackerMemory,
     ) -> None:
         """Use these parts."""
         self._conversations = conversations
@@ -59,6 +61,7 @@ class Replies:
         self._voice = voice
         self._second_opinion = second_opinion
         self._dialogue = dialogue
+        self._memory = memory
 
     async def to(self, conversation: str, said: Said, finding: Finding, seq: int) -> list[Draft]:
         """What to answer, in order; nothing where a human speaks.
@@ -80,6 +83,7 @@ class Replies:
             return []
         if speaker is Speaker.UNKNOWN:
             return [self._voice.say("notice_staff_silent", conversation)]
+        await self._memory.catch_up(conversation, seq)
         if said.target is not None:
             return await self._pressed(conversation, said)
         context = await self._context(conversation, seq)

@@ -12,6 +12,7 @@ from bothand.care.messages import Message
 from bothand.chat.errors import ChatError, body
 from bothand.chat.origins import Origins
 from bothand.chat.service import Chat
+from bothand.chat.typing_signs import TypingSigns
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Sockets:
             logger=False,
             engineio_logger=False,
         )
+        self.typing_signs = TypingSigns(redis_url)
         self._conversations: dict[str, str] = {}
         self._addresses: dict[str, str] = {}
         self._old: set[str] = set()
@@ -77,6 +79,11 @@ class Sockets:
             if fields.get("session_id") != token or fields.get("history"):
                 for message in messages:
                     await self._utter(sid, message)
+
+        @server.on("typing")
+        async def typing(sid: str, _: object = None) -> None:
+            if sid in self._conversations:
+                await self.typing_signs.note(self._conversations[sid])
 
         @server.on("user_uttered")
         async def user_uttered(sid: str, data: object = None) -> dict[str, Any]:
@@ -123,6 +130,13 @@ class Sockets:
             await self.server.emit("state", state, room=conversation)
         except Exception as error:
             logger.warning("a state was not told by socket: %s", type(error).__name__)
+
+    async def typing(self, conversation: str, typing: bool) -> None:
+        """Tell the conversation's open sockets whether a person is typing; may be lost."""
+        try:
+            await self.server.emit("typing", {"typing": typing}, room=conversation)
+        except Exception as error:
+            logger.warning("a typing sign was lost: %s", type(error).__name__)
 
     async def close(self, conversation: str) -> None:
         """Tell the conversation's sockets that it is erased, and close them."""

@@ -10,6 +10,7 @@ from typing import Any
 from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
 from bothand.care.handoff import Handoffs
+from bothand.care.looking import Looking
 from bothand.care.messages import Message
 from bothand.chat.errors import ChatError
 from bothand.chat.offloaded import offloaded
@@ -33,6 +34,7 @@ class States:
         speakers: Speakers,
         handoffs: Handoffs,
         contacts: ContactRequests,
+        looking: Looking,
         practice: Practice,
         tell: Tell,
     ) -> None:
@@ -41,6 +43,7 @@ class States:
         self._speakers = speakers
         self._handoffs = handoffs
         self._contacts = contacts
+        self._looking = looking
         self._practice = practice
         self._tell = tell
 
@@ -68,9 +71,12 @@ class States:
             "ahead": place,
             "when": when,
             "staff_name": name,
-            "typing": False,
+            "typing": human and await offloaded(self._typing, conversation),
             "contact_at": await offloaded(self._contacts.last_at, conversation),
         }
+
+    def _typing(self, conversation: str) -> bool:
+        return any(each.typing for each in self._looking.at(conversation, datetime.now(UTC)))
 
     async def tell(self, conversation: str) -> None:
         """Tell the conversation's open sockets; a nudge that may be lost."""

@@ -34,6 +34,9 @@ _WRITTEN_OUT = re.compile(
     re.IGNORECASE,
 )
 
+# What a member of staff who joins or leaves a chat fills in.
+_FILLED_BY_STAFF = frozenset({"staff_name"})
+
 
 class AnswerRules:
     """The rules for texts, with this practice's facts and medication names."""
@@ -57,7 +60,7 @@ class AnswerRules:
             KeyError: practice.yml lacks a number that its own lines speak of.
         """
         self._values: Mapping[str, str] = practice.placeholders()
-        self._known = frozenset(self._values) | frozenset(slots)
+        self._known = frozenset(self._values) | frozenset(slots) | _FILLED_BY_STAFF
         self._banned = banned
         self._lexicon = lexicon
         numbers = practice.numbers.values()

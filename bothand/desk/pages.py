@@ -19,13 +19,13 @@ class Pages:
     """The desk's templates, with times in the practice's zone. Escapes every value."""
 
     def __init__(self, practice: str, zone: tzinfo) -> None:
-        """Read the stylesheet and prepare the templates.
+        """Prepare the templates.
 
         Args:
             practice: the practice's name.
             zone: the zone that times are shown in.
         """
-        self.css = (_HERE / "static" / "desk.css").read_text("utf-8")
+        self.static = str(_HERE / "static")
         self._zone = zone
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),

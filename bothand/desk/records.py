@@ -68,6 +68,20 @@ class Records:
                 self._db = Database.open(self._url)
             return self._db
 
+    def drain(self) -> bool:
+        """Move the spooled alerts into the database; whether that worked.
+
+        Raises:
+            StoreUnavailable: the database can't be asked; the alerts stay on disk.
+        """
+        spool = AlertSpool(self._spool_folder)
+        try:
+            if spool.waiting():
+                spool.drain(self.database())
+        except OSError:
+            return False
+        return True
+
     def board(self) -> Board:
         """The first page, after the spooled alerts were moved into the database.
 
@@ -75,19 +89,14 @@ class Records:
             StoreUnavailable: the database can't be asked; the alerts stay on disk.
         """
         db = self.database()
-        spool = AlertSpool(self._spool_folder)
-        stuck = False
-        try:
-            spool.drain(db)
-        except OSError:
-            # The alerts that are in the database are shown all the same.
-            stuck = True
+        # The alerts that are in the database are shown all the same.
+        stuck = not self.drain()
         alerts = Alerts(db).list(unacknowledged=True)
         waiting = Handoffs(db).list_open()
         # Read at once: one that changes between two reads would show twice or not at all.
         everything = ContactRequests(db).list()
-        requests = [each for each in everything if each.status != "done"]
-        done = [each for each in everything if each.status == "done"]
+        requests = [each for each in everything if each.status in ("new", "tried")]
+        done = [each for each in everything if each.status in ("reached", "closed")]
         return Board(
             alerts=alerts[:SHOWN],
             alert_count=len(alerts),

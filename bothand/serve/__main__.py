@@ -138,7 +138,8 @@ def _complain(settings: Settings, names: list[str]) -> None:
 
 def _welcome(settings: Settings) -> None:
     # Here and not above: the desk's package is not needed by whoever only stops or waits.
-    from bothand.desk.link import new_link
+    from bothand.desk.staff import way_in
+    from bothand.store import Database
 
     print(
         f"""
@@ -146,8 +147,8 @@ Bothand is running.
 
   Open   http://localhost:{settings.chat_port}/demo
 
-  Staff  {new_link(settings)}
-         (opens once; `make desk-link` prints another)
+  Staff  {way_in(settings, Database.open(settings.database_url))}
+         (`make desk-link` prints the way in again, `make staff` who there is)
 
 Logs are in {settings.home}/log. Ctrl-C stops it.
 """,

@@ -51,6 +51,10 @@ conversations = Table(
     Column("joined_at", _MOMENT),
     # Set = gone for the visitor. The row stays so that no late write revives it.
     Column("erased_at", _MOMENT),
+    # When staff closed it, and what came of it; a new message opens it again.
+    Column("closed_at", _MOMENT),
+    Column("closed_by", String(128)),
+    Column("outcome", String(32)),
 )
 
 messages = Table(
@@ -72,6 +76,8 @@ messages = Table(
     # A visitor's message: the button it stands for, and whether it was answered.
     Column("button", String(128)),
     Column("answered", Boolean, nullable=False),
+    # A human's message: who of the staff wrote it.
+    Column("staff_name", String(128)),
     # A reply: the seq of the visitor's message it belongs to.
     Column("reply_to", Integer),
     UniqueConstraint("id"),
@@ -107,12 +113,17 @@ contact_requests = Table(
     Column("under_18", Boolean),
     Column("consent", Boolean, nullable=False),
     Column("consent_version", String(64), nullable=False),
+    # The words that were agreed to; null for requests from before they were kept.
+    Column("consent_text", Text),
     Column("at", _MOMENT, nullable=False),
     Column("status", String(16), nullable=False),
     Column("status_by", String(128)),
     Column("status_at", _MOMENT),
+    # The staff member who will call, by id, and until when someone should have.
+    Column("assigned_to", _ID),
+    Column("due_at", _MOMENT),
     UniqueConstraint("once"),
-    CheckConstraint("status IN ('new', 'in_progress', 'done')", name="status"),
+    CheckConstraint("status IN ('new', 'tried', 'reached', 'closed')", name="status"),
     Index("ix_contact_requests_status_at", "status", "at"),
 )
 
@@ -124,6 +135,8 @@ handoffs = Table(
     Column("at", _MOMENT, nullable=False),
     Column("closed_at", _MOMENT),
     Column("closed_by", String(128)),
+    # When the visitor was told that nobody has come yet.
+    Column("told_at", _MOMENT),
     Index(
         "uq_handoffs_open",
         "conversation",
@@ -141,6 +154,13 @@ takeovers = Table(
     Column("staff_name", String(128), nullable=False),
     Column("began_at", _MOMENT, nullable=False),
     Column("ended_at", _MOMENT),
+    # The staff member by id, and when their browser was last heard of.
+    Column("staff", _ID),
+    Column("seen_at", _MOMENT),
+    Column("ended_by", String(128)),
+    # How it ended: handed_back, closed, passed, stale or erased.
+    Column("outcome", String(32)),
+    Index("ix_takeovers_conversation", "conversation"),
     Index(
         "uq_takeovers_live",
         "conversation",
@@ -161,6 +181,9 @@ alerts = Table(
     Column("text", Text),
     Column("acknowledged_at", _MOMENT),
     Column("acknowledged_by", String(128)),
+    # How often staff were told, and when they will be again.
+    Column("told", Integer, nullable=False, server_default="0"),
+    Column("tell_at", _MOMENT),
 )
 
 audit = Table(

@@ -123,7 +123,7 @@ def test_a_request_is_stored_and_listed(db: Database, now: datetime) -> None:
     requests = ContactRequests(db)
     saved = requests.save("never started", _fields(), "k", now)
     assert requests.list() == requests.list("new") == [saved]
-    assert requests.list("done") == []
+    assert requests.list("reached") == []
 
 
 def test_sending_again_stores_nothing(
@@ -162,14 +162,14 @@ def test_a_request_is_there_for_the_next_process(db: Database, url: str, now: da
 def test_its_status_is_changed_by_someone_and_recorded(db: Database, now: datetime) -> None:
     requests = ContactRequests(db)
     saved = requests.save(None, _fields(), None, now)
-    assert requests.set_status(saved.id, "in_progress", "Ana", now)
-    assert not requests.set_status("no such", "done", "Ana", now)
+    assert requests.set_status(saved.id, "tried", "Ana", now)
+    assert not requests.set_status("no such", "reached", "Ana", now)
     with pytest.raises(ValueError, match="lost"):
         requests.set_status(saved.id, "lost", "Ana", now)
-    found = requests.list("in_progress")[0]
+    found = requests.list("tried")[0]
     assert (found.status_by, found.status_at) == ("Ana", "2026-03-02T12:00:00.000Z")
     assert [(each.actor, each.action, each.subject) for each in entries(db)] == [
-        ("Ana", "contact.in_progress", saved.id)
+        ("Ana", "contact.tried", saved.id)
     ]
 
 

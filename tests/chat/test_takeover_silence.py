@@ -12,9 +12,9 @@ from servers import ChatServer
 from talking import Tab, Visitor, answers, assert_safe, rows
 
 from bothand.care.conversations import Conversations
+from bothand.care.internal_key import internal_bearer
 from bothand.care.messages import Draft
 from bothand.care.takeover import Takeovers
-from bothand.chat.internal import internal_bearer
 from bothand.store import Database
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import httpx
 
 from bothand.care.alerts import Alert, AlertSpool
-from bothand.desk.link import new_link
+from bothand.care.desk_sessions import DeskSessions
+from bothand.care.staff import Member, Role, StaffAccounts
 from bothand.settings import Settings, child_environment
 from bothand.store import Database, stamp
 
@@ -70,10 +71,29 @@ class Desk:
     def browser(self) -> httpx.Client:
         return httpx.Client(base_url=self.base, timeout=20)
 
+    def member(self, name: str = "Jamie", role: Role = Role.ADMIN) -> Member:
+        """A member of staff of that name, made if there is none."""
+        database = self.database()
+        accounts = StaffAccounts(database)
+        login = name.lower()
+        found = accounts.by_login(login) or accounts.add(login, name, role, "test", NOW)
+        database.close()
+        return found
+
+    def token(self, name: str = "Jamie", role: Role = Role.ADMIN) -> str:
+        """A session of that member's, as their browser's cookie holds it."""
+        member = self.member(name, role)
+        database = self.database()
+        token = DeskSessions(database).make(member, datetime.now(UTC))
+        database.close()
+        return token
+
     @contextmanager
-    def signed_in(self) -> Iterator[httpx.Client]:
+    def signed_in(self, name: str = "Jamie", role: Role = Role.ADMIN) -> Iterator[httpx.Client]:
+        """A browser that this member is signed in with; the sign-in pages have their own tests."""
         with self.browser() as browser:
-            assert browser.get(new_link(self.settings)).status_code == 303
+            cookie = f"bothand_desk_{self.settings.desk_port}"
+            browser.cookies.set(cookie, self.token(name, role), domain="127.0.0.1")
             yield browser
 
 

@@ -27,7 +27,7 @@ def test_no_words_of_a_visitor_reach_the_output(one_desk: Desk) -> None:
     with one_desk.signed_in() as staff:
         assert SECRET in staff.get("/").text
         assert SECRET in staff.get("/conversation", params={"id": "c-1"}).text
-        staff.post("/contact/status", content=SECRET.encode() + b"\xff")
+        staff.post("/conversation/note", content=SECRET.encode() + b"\xff")
         staff.get(f"/{SECRET}")
         staff.put("/", content=SECRET.encode() * 2000)
         assert one_desk.output.read_text() == ""
@@ -76,19 +76,22 @@ def test_it_stops_in_time_while_another_process_holds_the_database(one_desk: Des
 
 def test_a_lost_database_is_said_and_comes_back(one_desk: Desk) -> None:
     home = one_desk.settings.home
-    one_desk.stop()
-    for path in home.glob("bothand.db*"):
-        path.unlink()
-    (home / "bothand.db").mkdir()
-    one_desk.start()
-    one_desk.alert("a-1", SECRET)
     with one_desk.signed_in() as staff:
+        one_desk.stop()
+        aside = {path: path.with_name(f"aside-{path.name}") for path in home.glob("bothand.db*")}
+        for path, other in aside.items():
+            path.rename(other)
+        (home / "bothand.db").mkdir()
+        one_desk.start()
+        one_desk.alert("a-1", SECRET)
         assert staff.get("/healthz").status_code == 200
         assert staff.get("/readyz").status_code == 503
         page = staff.get("/")
         assert page.status_code == 503
         assert "kept on disk" in page.text
         (home / "bothand.db").rmdir()
+        for path, other in aside.items():
+            other.rename(path)
         assert SECRET in staff.get("/").text
         assert staff.get("/readyz").status_code == 200
     assert SECRET not in one_desk.output.read_text()

@@ -30,8 +30,8 @@ MAY_USE = {
 FRONT = {"understanding", "chat", "actions", "desk"}
 """None of these imports another."""
 
-EXCEPT = {("serve", "bothand.desk.link")}
-"""The start prints the desk's one-time link."""
+EXCEPT = {("serve", "bothand.desk.staff")}
+"""The start prints the way into the desk."""
 
 OPENS_SESSIONS = {"create_engine", "sessionmaker", "scoped_session", "create_async_engine"}
 

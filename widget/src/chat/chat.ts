@@ -25,6 +25,8 @@ export class Chat {
   private opening: Promise<void> | null = null;
   private over = false;
 
+  private withHuman = false;
+
   constructor(
     readonly api: Api,
     readonly log: Log,
@@ -63,6 +65,11 @@ export class Chat {
     void this.outbox.add({ text }, text);
   }
 
+  /** The visitor is typing: of interest only to a person. */
+  types(): void {
+    if (this.withHuman) this.line.types();
+  }
+
   press({ id, title }: ReplyButton): void {
     void this.outbox.add({ button: id }, title);
   }
@@ -76,7 +83,7 @@ export class Chat {
     this.log.typing(true);
     try {
       const { state } = await this.withSession((token) => this.api.handoff(token));
-      this.view.state(state);
+      this.told(state);
       await this.catchUp();
     } catch (error) {
       this.failed(error, null, () => void this.askPerson());
@@ -218,7 +225,7 @@ export class Chat {
     this.outbox.forget();
     this.ledger.forget();
     this.log.clear();
-    this.view.state({ speaker: "bot", waiting: false });
+    this.told({ speaker: "bot", waiting: false });
     this.log.notice(notice, words.newChat, () => void this.begin());
   }
 
@@ -255,13 +262,18 @@ export class Chat {
 
   private changed(state: State): void {
     if (state.erased) this.forget(words.cleared);
-    else this.view.state(state);
+    else this.told(state);
+  }
+
+  private told(state: State): void {
+    this.withHuman = state.speaker === "human";
+    this.view.state(state);
   }
 
   private async refresh(): Promise<void> {
     if (!this.tabs.token) return;
     try {
-      this.view.state(await this.reach(this.api.state(this.tabs.token)));
+      this.told(await this.reach(this.api.state(this.tabs.token)));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

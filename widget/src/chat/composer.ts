@@ -7,7 +7,7 @@ export interface Composer {
   field: HTMLTextAreaElement;
 }
 
-export function composer(send: (text: string) => void): Composer {
+export function composer(send: (text: string) => void, types: () => void): Composer {
   const field = el("textarea", {
     id: "bh-field",
     rows: 1,
@@ -28,6 +28,7 @@ export function composer(send: (text: string) => void): Composer {
     // While an input method composes a word, Enter belongs to it.
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) submit(event);
   });
+  field.addEventListener("input", types);
   const form = el(
     "form",
     { class: "bh-composer", on: { submit } },

@@ -19,6 +19,7 @@ export class Line {
   private stop: ReturnType<typeof setTimeout> | undefined;
   private asked: string | null = null;
   private joined = false;
+  private typed = 0;
 
   constructor(
     private readonly server: string,
@@ -52,6 +53,14 @@ export class Line {
     socket.on("visitor_uttered", (message: Message) => this.handlers.message(message));
     socket.on("state", (state: State) => this.handlers.state(state));
     socket.on("typing", (typing?: { typing?: boolean }) => this.typing(typing?.typing !== false));
+  }
+
+  /** Tell that the visitor is typing; lost where there is no socket. */
+  types(): void {
+    const now = Date.now();
+    if (!this.joined || now - this.typed < TYPING_MS / 2) return;
+    this.typed = now;
+    this.socket?.emit("typing");
   }
 
   close(): void {

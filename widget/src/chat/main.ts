@@ -57,7 +57,10 @@ export function mount(host: Host): Opened {
     }
   };
   const title = el("h2", { id: "bh-title", tabIndex: -1 }, practice?.practice.name ?? words.title);
-  const { form, field } = composer((text) => chat.say(text));
+  const { form, field } = composer(
+    (text) => chat.say(text),
+    () => chat.types(),
+  );
 
   panel.setAttribute("role", "region");
   panel.removeAttribute("aria-label");

@@ -41,7 +41,10 @@ export function spoken(message: Message, known: Known): string {
 
 export function speakerName(message: Message, staffName: string | null): string {
   if (message.kind === "safety") return words.safety;
-  if (message.from === "human") return staffName ? say("fromHuman", { name: staffName }) : words.fromHumanUnnamed;
+  if (message.from === "human") {
+    const name = message.staff_name ?? staffName;
+    return name ? say("fromHuman", { name }) : words.fromHumanUnnamed;
+  }
   return { visitor: words.fromVisitor, system: words.fromSystem, bot: words.fromBot }[message.from];
 }
 

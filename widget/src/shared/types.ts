@@ -24,6 +24,8 @@ export interface Message {
   sources?: Source[];
   reviewed_on?: string | null;
   draft?: boolean;
+  /** Who of the staff wrote it. */
+  staff_name?: string;
   at: string;
 }
 
