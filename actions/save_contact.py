@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.contact_fields import values_of
 from actions.parts import database, forget_events, practice
 from bothand.care.contact import ContactRequests
+from bothand.care.desk_settings import DeskSettings
 from bothand.care.fields import ContactFields, validate
 
 logger = logging.getLogger(__name__)
@@ -56,4 +57,13 @@ class SaveContact(Action):
 
 
 def _save(conversation: str, fields: ContactFields, client_id: str | None) -> None:
-    ContactRequests(database()).save(conversation, fields, client_id, datetime.now(UTC))
+    now, db = datetime.now(UTC), database()
+    ContactRequests(db).save(
+        conversation,
+        fields,
+        client_id,
+        now,
+        # The questions of the chat are in English, whatever the page's labels are in.
+        consent_text=practice().consent_text,
+        due_at=practice().due_by(now, DeskSettings(db).get("call_back_days")),
+    )

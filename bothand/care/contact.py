@@ -51,6 +51,9 @@ class ContactRequests:
         fields: ContactFields,
         client_id: str | None,
         now: datetime,
+        *,
+        consent_text: str | None = None,
+        due_at: datetime | None = None,
     ) -> ContactRequest:
         """Store a request; it is on disk when this returns.
 
@@ -61,6 +64,8 @@ class ContactRequests:
             client_id: the sender's own id of the request: a second one with the same
                 id in the same conversation returns the first and stores nothing.
             now: when.
+            consent_text: the words that were agreed to.
+            due_at: until when someone should have called.
 
         Raises:
             ConversationGone: the conversation was erased while this was under way.
@@ -74,6 +79,8 @@ class ContactRequests:
             "once": once,
             "at": request.at,
             "status": request.status,
+            "consent_text": consent_text,
+            "due_at": None if due_at is None else stamp(due_at),
             **asdict(fields),
         }
         try:

@@ -20,6 +20,7 @@ from sanic.response import HTTPResponse
 from bothand.care.alerts import AlertSpool
 from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
+from bothand.care.desk_settings import DeskSettings
 from bothand.care.feedback import Feedback
 from bothand.care.handoff import Handoffs
 from bothand.care.looking import Looking
@@ -33,7 +34,9 @@ from bothand.chat.errors import ChatError, answer
 from bothand.chat.incoming import Incoming
 from bothand.chat.internal import Internal
 from bothand.chat.limits import Rates
+from bothand.chat.nightly import Nightly
 from bothand.chat.origins import Origins
+from bothand.chat.periods import Periods
 from bothand.chat.plain_page import PlainPage
 from bothand.chat.replies import Replies
 from bothand.chat.second_opinion import SecondOpinion
@@ -106,7 +109,7 @@ class WidgetInput(InputChannel):
         )
         sockets.serve(chat, origins)
 
-        contact_form = ContactForm(chat, ContactRequests(database))
+        contact_form = ContactForm(chat, ContactRequests(database), DeskSettings(database))
         blueprint = _RootBlueprint("bothand")
 
         def attach(app: Sanic) -> None:
@@ -131,8 +134,13 @@ class WidgetInput(InputChannel):
         http.add_routes(blueprint, chat, contact_form, origins, settings.mode, erase)
         PlainPage(chat, contact_form, origins, settings.mode, erase).add_routes(blueprint)
         pages.add_routes(blueprint, chat, database, app_of, settings.mode)
-        internal = Internal(settings, chat, sockets, database)
+
+        async def forget(conversation: str) -> None:
+            await without_fallback(app_of["app"].ctx.agent).erase(conversation)
+
+        internal = Internal(settings, chat, sockets, database, forget)
         stale = StaleTakeovers(chat, Takeovers(database))
+        nightly = Nightly(database, chat.voice.practice, chat.turns.locks, forget)
 
         @blueprint.after_server_start
         async def start(app: Sanic, _: object) -> None:
@@ -141,10 +149,12 @@ class WidgetInput(InputChannel):
             chat.crisis.drain_soon()
             await internal.start()
             stale.start()
+            nightly.start()
 
         @blueprint.before_server_stop
         async def stop(_: Sanic, __: object) -> None:
             stale.stop()
+            nightly.stop()
             await internal.stop()
             await sockets.close_all()
 
@@ -180,6 +190,7 @@ def _build(
         crisis=crisis,
         conversations=conversations,
         feedbacks=Feedback(database),
+        periods=Periods(DeskSettings(database)),
         states=States(
             conversations,
             speakers,

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from bothand.chat.voice import Voice
+from bothand.content.responses import fill
 
 # Those that the widget has words in.
 _LANGUAGES = ("en", "es")
 
 
-def config_of(voice: Voice, mode: str) -> dict[str, Any]:
-    """The answer of ``GET /chat/config``."""
+def config_of(voice: Voice, mode: str, periods: Mapping[str, str]) -> dict[str, Any]:
+    """The answer of ``GET /chat/config``.
+
+    Args:
+        voice: What the assistant says.
+        mode: ``demo`` or ``live``.
+        periods: What ``{keep_...}`` stands for in the privacy text, from `Periods`.
+    """
     practice = voice.practice
     now = datetime.now(UTC)
     return {
@@ -45,8 +53,10 @@ def config_of(voice: Voice, mode: str) -> dict[str, Any]:
         },
         "privacy": {
             "version": practice.privacy_version,
-            "text": practice.privacy_text,
-            "texts": {language: practice.privacy_in(language) for language in _LANGUAGES},
+            "text": fill(practice.privacy_text, periods),
+            "texts": {
+                language: fill(practice.privacy_in(language), periods) for language in _LANGUAGES
+            },
         },
         "languages": list(practice.languages),
         "mode": mode,
@@ -56,9 +66,9 @@ def config_of(voice: Voice, mode: str) -> dict[str, Any]:
     }
 
 
-def known_to_widget(voice: Voice, mode: str) -> dict[str, Any]:
+def known_to_widget(voice: Voice, mode: str, periods: Mapping[str, str]) -> dict[str, Any]:
     """What stands in front of ``widget.js``: all it needs where the server can't be reached."""
-    whole = config_of(voice, mode)
+    whole = config_of(voice, mode, periods)
     numbers = [
         {key: value for key, value in number.items() if value and key != "checked_on"}
         for number in whole["numbers"]

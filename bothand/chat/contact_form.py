@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bothand.care.contact import ContactRequests
-from bothand.care.fields import validate
+from bothand.care.contact import ContactRequest, ContactRequests
+from bothand.care.desk_settings import DeskSettings
+from bothand.care.fields import ContactFields, validate
 from bothand.chat.crisis import is_full
 from bothand.chat.dialogue import Unavailable
 from bothand.chat.incoming import client_id_of
@@ -25,9 +26,10 @@ _NO_WORDS = ("client_id", "consent_version")
 class ContactForm:
     """Takes ``POST /chat/contact``."""
 
-    def __init__(self, chat: Chat, contacts: ContactRequests) -> None:
+    def __init__(self, chat: Chat, contacts: ContactRequests, settings: DeskSettings) -> None:
         """Use these parts."""
         self._chat = chat
+        self._settings = settings
         self._contacts = contacts
 
     async def take(
@@ -71,9 +73,7 @@ class ContactForm:
             return {}, {
                 name: self._problem(name, code, language) for name, code in problems.items()
             }
-        saved = await offloaded(
-            self._contacts.save, conversation, valid, client_id, datetime.now(UTC)
-        )
+        saved = await offloaded(self._keep, conversation, valid, client_id, language)
         answer: dict[str, Any] = {"contact": {"id": saved.id}}
         if not saved.repeated:
             try:
@@ -88,6 +88,19 @@ class ContactForm:
                 logger.error("a contact request is saved, its message isn't")
             await self._chat.states.tell(conversation)
         return answer, {}
+
+    def _keep(
+        self, conversation: str, valid: ContactFields, client_id: str | None, language: str
+    ) -> ContactRequest:
+        now, practice = datetime.now(UTC), self._chat.voice.practice
+        return self._contacts.save(
+            conversation,
+            valid,
+            client_id,
+            now,
+            consent_text=practice.consent_in(language),
+            due_at=practice.due_by(now, self._settings.get("call_back_days")),
+        )
 
     def _problem(self, name: str, code: str, language: str) -> str:
         known = "name_missing" if (name, code) == ("name", "missing") else code

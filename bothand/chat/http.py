@@ -111,7 +111,7 @@ def add_routes(
 
     @route("/chat/config", "GET")
     async def config(_: Request) -> HTTPResponse:
-        return json(config_of(chat.voice, mode))
+        return json(config_of(chat.voice, mode, await chat.periods.now()))
 
     @route("/chat/session", "DELETE")
     async def erase_session(request: Request) -> HTTPResponse:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
 from bothand.care.internal_key import internal_bearer
+from bothand.care.retention import forget_entirely
 from bothand.chat.service import Chat
 from bothand.chat.sockets import Sockets
 from bothand.settings import Settings
@@ -26,9 +29,15 @@ class Internal:
     """The small server on ``BOTHAND_INTERNAL_PORT``; port 0 switches it off."""
 
     def __init__(
-        self, settings: Settings, chat: Chat, sockets: Sockets, database: Database
+        self,
+        settings: Settings,
+        chat: Chat,
+        sockets: Sockets,
+        database: Database,
+        forget: Callable[[str], Awaitable[None]],
     ) -> None:
-        """Serve these parts."""
+        """Serve these parts; ``forget`` erases the memory of a conversation's dialogue."""
+        self._forget_memory = forget
         self._port = settings.internal_port
         self._bearer = internal_bearer(settings.secret)
         self._chat = chat
@@ -44,6 +53,7 @@ class Internal:
         app.router.add_post("/internal/deliver", self._deliver)
         app.router.add_post("/internal/typing", self._staff_type)
         app.router.add_get("/internal/typing", self._who_types)
+        app.router.add_post("/internal/forget", self._forget)
         app.router.add_get("/internal/status", self._status)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -93,6 +103,20 @@ class Internal:
     async def _who_types(self, _: web.Request) -> web.Response:
         """The conversations whose visitors are typing now."""
         return web.json_response({"conversations": await self._sockets.typing_signs.now()})
+
+    async def _forget(self, request: web.Request) -> web.Response:
+        """Erase a conversation entirely, what staff kept of it too; again does no harm."""
+        try:
+            conversation = str((await request.json())["conversation"])
+        except (ValueError, KeyError, TypeError):
+            return web.json_response({"error": "takes {conversation}"}, status=400)
+        async with self._chat.turns.locks.hold(conversation):
+            await self._forget_memory(conversation)
+            await asyncio.get_running_loop().run_in_executor(
+                None, forget_entirely, self._database, conversation, datetime.now(UTC)
+            )
+        await self._sockets.close(conversation)
+        return web.json_response({"forgotten": True})
 
     async def _status(self, _: web.Request) -> web.Response:
         return web.json_response({"safety": "rules" if self._chat.crisis.degraded else "whole"})

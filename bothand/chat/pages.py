@@ -57,7 +57,10 @@ def add_routes(
 ) -> None:
     """Add the pages, the widget, ``/healthz`` and ``/readyz`` to a blueprint at the root path."""
     launcher = (_BUILT / "widget.js").read_text(encoding="utf-8")
-    known = json_module.dumps(known_to_widget(chat.voice, mode), ensure_ascii=False)
+
+    def known() -> str:
+        found = known_to_widget(chat.voice, mode, chat.periods.known)
+        return json_module.dumps(found, ensure_ascii=False)
 
     def serve(path: str, name: str, kind: str) -> None:
         async def served(_: Request) -> HTTPResponse:
@@ -71,7 +74,8 @@ def add_routes(
 
     @blueprint.get("/widget.js", name="widget")
     async def widget(_: Request) -> HTTPResponse:
-        text = f"globalThis.bothandPractice={known};\n{launcher}"
+        await chat.periods.now()
+        text = f"globalThis.bothandPractice={known()};\n{launcher}"
         return raw(text.encode(), content_type=_SCRIPT, headers=_ANYWHERE)
 
     @blueprint.get("/widget-chat.js", name="widget-chat")

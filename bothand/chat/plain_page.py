@@ -219,7 +219,7 @@ class PlainPage:
         spoken = [each["seq"] for each in shown.messages if each["from"] == "visitor"]
         text = self._template.render(
             shown=shown,
-            known=config_of(self._chat.voice, self._mode),
+            known=config_of(self._chat.voice, self._mode, self._chat.periods.known),
             client_id=uuid4().hex,
             newest=max(spoken, default=0),
             limits=LIMITS,

@@ -18,6 +18,7 @@ from bothand.chat.errors import ChatError
 from bothand.chat.incoming import Incoming
 from bothand.chat.limits import Rates
 from bothand.chat.offloaded import offloaded
+from bothand.chat.periods import Periods
 from bothand.chat.second_opinion import SecondOpinion
 from bothand.chat.sessions import Sessions
 from bothand.chat.split_messages import SplitMessages
@@ -43,6 +44,7 @@ class Chat:
         conversations: Conversations,
         feedbacks: Feedback,
         states: States,
+        periods: Periods,
         turns: Turns,
         second_opinion: SecondOpinion,
         split_messages: SplitMessages,
@@ -56,6 +58,7 @@ class Chat:
         self.conversations = conversations
         self.feedbacks = feedbacks
         self.states = states
+        self.periods = periods
         self.turns = turns
         self.second_opinion = second_opinion
         self.split_messages = split_messages

@@ -113,7 +113,6 @@ class Practice:
             values[f"practice_{key}"] = chosen
         values["practice_name"] = self.name
         values["consent_text"] = self.consent_text
-        values["privacy_text"] = self.privacy_text
         values["staff_when"] = self.when_seen(now or datetime.now(self.timezone), language)
         return values
 
@@ -134,6 +133,21 @@ class Practice:
                 if opening > local:
                     return opening
         return None
+
+    def due_by(self, now: datetime, days: int) -> datetime:
+        """Until when a request of ``now`` should be answered: the end of the next working day.
+
+        Args:
+            now: when it was made.
+            days: days of 24 hours that count where the hours aren't set.
+        """
+        local = now.astimezone(self.timezone)
+        for ahead in range(1, _LOOK_AHEAD_DAYS):
+            day = local.date() + timedelta(days=ahead)
+            spans = self._spans_on(day)
+            if spans:
+                return datetime.combine(day, spans[-1][1], self.timezone)
+        return now + timedelta(days=days)
 
     def when_seen(self, now: datetime, language: str = "en") -> str:
         """A sentence that says honestly when staff will see a request."""

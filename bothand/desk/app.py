@@ -20,6 +20,7 @@ from bothand.desk.views import (
     account,
     acts,
     canned,
+    contacts,
     conversation,
     events,
     inbox,
@@ -33,7 +34,7 @@ from bothand.store import StoreError
 _log = logging.getLogger("bothand.desk")
 
 # Each adds its own routes; a new part of the desk is a new line here.
-_VIEWS = (sign_in, inbox, conversation, acts, canned, events, account, people, office)
+_VIEWS = (sign_in, inbox, contacts, conversation, acts, canned, events, account, people, office)
 
 _CONFIG: dict[str, str | bool | int | float | None] = {
     "ACCESS_LOG": False,

@@ -21,7 +21,7 @@ QUESTION = Draft("Is this right?", "form")
 def with_care(draft: Draft, by: str, probability: float) -> list[Draft]:
     voice = Voice(ROOT / "data", Practice.read(ROOT / "practice.yml"), Buttons(b"s" * 32))
     unused: Any = None
-    replies = Replies(unused, unused, unused, voice, unused, unused)
+    replies = Replies(unused, unused, unused, voice, unused, unused, unused)
     finding = Finding(Level.CHECK, "check", by, probability=probability)
     return replies._with_care("c", [draft], finding, Context())
 
