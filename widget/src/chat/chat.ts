@@ -170,6 +170,8 @@ export class Chat {
     if (message.from !== "visitor") {
       this.log.typing(this.outbox.busy);
       if (fresh) this.view.arrived();
+      // Who speaks may have changed, and the word of it may be lost.
+      if (fresh && (message.from === "human") !== this.withHuman) void this.refresh();
     }
     this.log.add(message, fresh);
   }

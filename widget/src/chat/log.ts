@@ -126,7 +126,13 @@ export class Log {
     if (before < 0) this.places.push(place);
     else this.places.splice(before, 0, place);
     this.list.insertBefore(item, this.places[this.places.indexOf(place) + 1]?.item ?? null);
-    if (fresh || follow) this.show(item);
+    // One that belongs further up is no reason to leave what is being read.
+    if (!this.inside && (fresh || (follow && before < 0))) this.show(item);
+  }
+
+  /** Whether someone goes through the messages by keyboard: then nothing may move under them. */
+  get inside(): boolean {
+    return this.node.querySelector(":focus-visible") !== null;
   }
 
   private get nearEnd(): boolean {

@@ -21,7 +21,11 @@ export function mount(host: Host): Opened {
 
   const log: Log = new Log(
     {
-      press: (each) => chat.press(each),
+      press: (each) => {
+        // The answer comes below: who pressed by keyboard goes on from the field.
+        if (log.inside) field.focus();
+        chat.press(each);
+      },
       feedback: (id, helpful) => chat.feedback(id, helpful),
     },
     host.live,
