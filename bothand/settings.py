@@ -44,6 +44,11 @@ class Settings:
     rate_sessions: int
     mode: str
     desk_url: str
+    site_url: str
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    webhook_url: str = field(repr=False)
+    webhook_secret: bytes | None = field(repr=False)
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -81,6 +86,11 @@ class Settings:
             rate_sessions=_whole(env, "BOTHAND_RATE_SESSIONS", 600, 1_000_000),
             mode=mode,
             desk_url=_address(env, "BOTHAND_DESK_URL") or f"http://127.0.0.1:{desk_port}",
+            site_url=_address(env, "BOTHAND_SITE_URL"),
+            smtp_url=_mail_server(env),
+            mail_from=env.get("BOTHAND_MAIL_FROM") or "",
+            webhook_url=_webhook(env),
+            webhook_secret=(env.get("BOTHAND_WEBHOOK_SECRET") or "").encode() or None,
         )
 
 
@@ -109,6 +119,24 @@ def _address(env: Mapping[str, str], name: str) -> str:
     if text and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?", text):
         raise SettingsError(f"{name} is {text!r}; it takes an address such as https://desk.example")
     return text
+
+
+def _mail_server(env: Mapping[str, str]) -> str:
+    url = env.get("BOTHAND_SMTP_URL") or ""
+    if url and not re.fullmatch(r"smtp(s|\+starttls)?://\S+", url):
+        raise SettingsError(
+            "BOTHAND_SMTP_URL takes smtps://user:password@host:465, smtp+starttls://… or smtp://…"
+        )
+    if url and "@" not in (env.get("BOTHAND_MAIL_FROM") or ""):
+        raise SettingsError("BOTHAND_MAIL_FROM takes the address that mails are from")
+    return url
+
+
+def _webhook(env: Mapping[str, str]) -> str:
+    url = env.get("BOTHAND_WEBHOOK_URL") or ""
+    if url and not re.fullmatch(r"https?://\S+", url):
+        raise SettingsError("BOTHAND_WEBHOOK_URL takes an address such as https://hooks.example/x")
+    return url
 
 
 def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:

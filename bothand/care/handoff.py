@@ -82,6 +82,28 @@ class Handoffs:
             ).all()
         return [_handoff(row) for row in rows]
 
+    def take_untold(self, older_than: datetime, now: datetime) -> list[str]:
+        """The conversations that wait since before a moment and were not told so yet.
+
+        Each is given to one caller, once.
+        """
+        waits = select(handoffs.c.id, handoffs.c.conversation).where(
+            handoffs.c.closed_at.is_(None),
+            handoffs.c.told_at.is_(None),
+            handoffs.c.at < stamp(older_than),
+        )
+        found = []
+        with self._db.write() as session:
+            for row in session.execute(waits).all():
+                mine = session.execute(
+                    update(handoffs)
+                    .where(handoffs.c.id == row.id, handoffs.c.told_at.is_(None))
+                    .values(told_at=stamp(now))
+                )
+                if mine.rowcount:
+                    found.append(str(row.conversation))
+        return found
+
     def close(self, id: str, staff: str, now: datetime) -> bool:
         """Close a wish that was met, or that nobody could meet.
 

@@ -26,6 +26,7 @@ from bothand.care.handoff import Handoffs
 from bothand.care.looking import Looking
 from bothand.care.takeover import Takeovers
 from bothand.chat import guard, http, pages
+from bothand.chat.absences import Absences
 from bothand.chat.buttons import Buttons
 from bothand.chat.contact_form import ContactForm
 from bothand.chat.crisis import CrisisGuard
@@ -45,7 +46,6 @@ from bothand.chat.sessions import Sessions
 from bothand.chat.sockets import MOST_BYTES, Sockets
 from bothand.chat.speakers import Speakers
 from bothand.chat.split_messages import SplitMessages
-from bothand.chat.stale import StaleTakeovers
 from bothand.chat.states import States
 from bothand.chat.token import Tokens
 from bothand.chat.tracker_memory import TrackerMemory
@@ -139,7 +139,7 @@ class WidgetInput(InputChannel):
             await without_fallback(app_of["app"].ctx.agent).erase(conversation)
 
         internal = Internal(settings, chat, sockets, database, forget)
-        stale = StaleTakeovers(chat, Takeovers(database))
+        absences = Absences(chat, Takeovers(database), Handoffs(database), DeskSettings(database))
         nightly = Nightly(database, chat.voice.practice, chat.turns.locks, forget)
 
         @blueprint.after_server_start
@@ -148,12 +148,12 @@ class WidgetInput(InputChannel):
             await chat.crisis.report_degraded()
             chat.crisis.drain_soon()
             await internal.start()
-            stale.start()
+            absences.start()
             nightly.start()
 
         @blueprint.before_server_stop
         async def stop(_: Sanic, __: object) -> None:
-            stale.stop()
+            absences.stop()
             nightly.stop()
             await internal.stop()
             await sockets.close_all()

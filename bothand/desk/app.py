@@ -15,6 +15,7 @@ from bothand.content.practice import Practice
 from bothand.desk.guard import Guard
 from bothand.desk.pages import Pages
 from bothand.desk.records import Records
+from bothand.desk.sending.worker import Worker
 from bothand.desk.site import Site
 from bothand.desk.views import (
     account,
@@ -24,6 +25,7 @@ from bothand.desk.views import (
     conversation,
     events,
     inbox,
+    notifications,
     office,
     people,
     sign_in,
@@ -34,7 +36,19 @@ from bothand.store import StoreError
 _log = logging.getLogger("bothand.desk")
 
 # Each adds its own routes; a new part of the desk is a new line here.
-_VIEWS = (sign_in, inbox, contacts, conversation, acts, canned, events, account, people, office)
+_VIEWS = (
+    sign_in,
+    inbox,
+    contacts,
+    conversation,
+    acts,
+    canned,
+    events,
+    account,
+    people,
+    office,
+    notifications,
+)
 
 _CONFIG: dict[str, str | bool | int | float | None] = {
     "ACCESS_LOG": False,
@@ -63,8 +77,15 @@ def create_app(
     _add_error_page(app, pages)
     _add_health(app, records)
 
+    worker = Worker(settings, practice, records)
+
+    @app.after_server_start
+    async def start(_: Sanic, __: object) -> None:
+        worker.start()
+
     @app.before_server_stop
     async def stop(_: Sanic, __: object) -> None:
+        worker.stop()
         # Open lines would keep the process for as long as a browser is there.
         app.ctx.stopping = True
 

@@ -11,6 +11,7 @@ from sanic import HTTPResponse
 from sanic.response import html
 
 from bothand.care.fields import phone_for_people
+from bothand.desk.sending.words import read_kinds
 
 _HERE = Path(__file__).parent
 
@@ -34,7 +35,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals["practice"] = practice
+        self._templates.globals.update(practice=practice, kinds=read_kinds())
         self._templates.filters.update(
             local=self._local, phone=phone_for_people, tel=_tel, mailto=_mailto
         )

@@ -12,6 +12,7 @@ from bothand.care.contact import ContactRequest, ContactRequests
 from bothand.care.conversations import Conversations
 from bothand.care.handoff import Handoff, Handoffs
 from bothand.care.messages import Message
+from bothand.care.watch import TEST
 from bothand.settings import Settings
 from bothand.store import Database
 
@@ -91,7 +92,7 @@ class Records:
         db = self.database()
         # The alerts that are in the database are shown all the same.
         stuck = not self.drain()
-        alerts = Alerts(db).list(unacknowledged=True)
+        alerts = [each for each in Alerts(db).list() if each.kind != TEST]
         waiting = Handoffs(db).list_open()
         # Read at once: one that changes between two reads would show twice or not at all.
         everything = ContactRequests(db).list()

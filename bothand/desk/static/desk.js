@@ -7,6 +7,45 @@
   const talk = document.getElementById("talk");
   const typing = document.getElementById("typing");
 
+  /* One open line a page: what alarms is heard on the one that htmx has. */
+  if (globalThis.htmx) {
+    htmx.createEventSource = (url) => {
+      const line = new EventSource(url);
+      line.addEventListener("alert", (event) => alarm("alert", JSON.parse(event.data)));
+      line.addEventListener("waiting", (event) => alarm("waiting", JSON.parse(event.data)));
+      return line;
+    };
+  }
+
+  /* Heard and seen only where the member has allowed it, and only when something came. */
+  const counts = {};
+  function alarm(kind, { first, count }) {
+    const more = !first && count > (counts[kind] ?? 0);
+    counts[kind] = count;
+    const words = document.body.dataset[kind];
+    if (!more || !words) return;
+    if (localStorage.getItem("desk-sound") === "on") new Audio(`/static/${kind}.wav`).play().catch(() => {});
+    if (globalThis.Notification?.permission === "granted" && document.hidden) {
+      const shown = new Notification(words, { tag: kind });
+      shown.addEventListener("click", () => window.focus());
+    }
+  }
+  const allow = document.getElementById("allow");
+  const tell = () => {
+    allow.textContent = allow.dataset[localStorage.getItem("desk-sound") === "on" ? "off" : "on"];
+  };
+  if (allow) {
+    tell();
+    allow.hidden = false;
+    allow.addEventListener("click", async () => {
+      const on = localStorage.getItem("desk-sound") !== "on";
+      localStorage.setItem("desk-sound", on ? "on" : "off");
+      if (on) await globalThis.Notification?.requestPermission();
+      if (on) new Audio("/static/waiting.wav").play().catch(() => {});
+      tell();
+    });
+  }
+
   /* Only what came since is fetched, so that a screen reader hears the new alone. */
   document.body.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.elt !== talk) return;

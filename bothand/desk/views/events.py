@@ -20,6 +20,7 @@ from bothand.care.inbox import Inbox
 from bothand.care.looking import Looking
 from bothand.care.staff import Member, Role
 from bothand.care.takeover import Takeovers
+from bothand.care.watch import TEST
 from bothand.desk.chat_line import ChatLine
 from bothand.desk.records import Records
 from bothand.desk.site import Site
@@ -37,7 +38,7 @@ def add_routes(site: Site, records: Records) -> None:
     def inbox_now(member: Member) -> dict[str, object]:
         db = site.db()
         records.drain()
-        alerts = [each.id for each in Alerts(db).list()]
+        alerts = [each.id for each in Alerts(db).list() if each.kind != TEST]
         now = datetime.now(UTC)
         lines = [
             (each.id, each.last_at, each.staff, each.waiting_since, each.looking, each.alert)

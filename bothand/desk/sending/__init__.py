@@ -1,0 +1,1 @@
+"""Sending to staff: e-mail and a signed webhook, from the outbox."""
