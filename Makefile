@@ -45,8 +45,8 @@ staff: env ## the staff's accounts; ARGS="add jamie Jamie helper" makes one and 
 lock: ## compile requirements.lock from pyproject.toml (UPGRADE=1: to the newest versions)
 	$(PYTHON) tools/env.py lock
 
-soak: env ## the long form of the tests that have one: a thousand messages over a bad connection
-	@exec $(RUN) -m pytest --soak tests/browser/test_flapping.py
+soak: env ## the long form of the tests that have one: a bad connection, a crowd, twenty killed processes
+	@exec $(RUN) -m pytest -s --soak tests/browser/test_flapping.py tests/desk/test_crowd.py
 
 widget: ## check, test and build the widget (needs Node 18 and npm; its built files are kept)
 	cd widget && npm install && npm run check && npm test && npm run build

@@ -67,6 +67,19 @@ def chat_server(
         server.stop()
 
 
+@pytest.fixture(scope="module")
+def own_server(
+    model: Path, artefacts: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ChatServer]:
+    """A chat that the tests of one file may break, as long as they bring it back."""
+    server = ChatServer(tmp_path_factory.mktemp("own"), model, artefacts)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
 @pytest.fixture
 def fresh_chat_server(
     model: Path, artefacts: Path, tmp_path_factory: pytest.TempPathFactory

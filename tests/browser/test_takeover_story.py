@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from demo_visitor import CRISIS, NewContext, answers, ask, field, said
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from servers import ChatServer
 from staff import desk_of
 
@@ -24,11 +24,14 @@ def waiting(page: Page) -> Page:
     return page
 
 
+def offers(desk: Page) -> Locator:
+    """The buttons that take a chat, the one that waits longest first."""
+    return desk.get_by_role("button", name=re.compile("^Take this chat"))
+
+
 def take_newest(desk: Page) -> None:
-    """The member takes the chat that the visitor has just asked for, without a reload."""
-    take = desk.get_by_role("button", name=re.compile("^Take this chat"))
-    expect(take.last).to_be_visible()
-    take.last.click()
+    """The member takes the chat that was asked for last."""
+    offers(desk).last.click()
     expect(desk.get_by_text("You have this chat.", exact=True)).to_be_visible()
 
 
@@ -45,7 +48,10 @@ def test_a_person_is_asked_for_comes_talks_and_hands_back(
     desk = desk_of(chat_server, new_context, "Jamie")
     ask(visitor, "Does Zoloft make people gain weight?")
     expect(answers(visitor)).to_have_count(1)
+    others = offers(desk).count()
     waiting(visitor)
+    # It comes without a reload.
+    expect(offers(desk)).to_have_count(others + 1)
     take_newest(desk)
     expect(visitor.locator(".bh-status")).to_contain_text("Jamie, a person")
     expect(visitor.locator(".bh-system").last).to_contain_text("Jamie, a person on our team")

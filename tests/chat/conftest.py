@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from servers import ChatServer
@@ -28,16 +27,3 @@ def new_visitor(chat_server: ChatServer) -> Iterator[Callable[[], Visitor]]:
 def visitor(new_visitor: Callable[[], Visitor]) -> Visitor:
     """A visitor of the shared chat."""
     return new_visitor()
-
-
-@pytest.fixture(scope="module")
-def own_server(
-    model: Path, artefacts: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ChatServer]:
-    """A chat that the tests of one file may break, as long as they bring it back."""
-    server = ChatServer(tmp_path_factory.mktemp("own"), model, artefacts)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
