@@ -25,7 +25,8 @@ class Settings:
     """What an installation decides, read once per process.
 
     ``rate_messages`` counts messages per session and minute, ``rate_sessions``
-    new sessions per address and hour; 0 switches a limit off. Ports are TCP.
+    new sessions and ``rate_contacts`` contact requests per address and hour; 0 switches
+    a limit off. Ports are TCP.
     """
 
     root: Path
@@ -42,6 +43,7 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     rate_messages: int
     rate_sessions: int
+    rate_contacts: int
     mode: str
     desk_url: str
     site_url: str
@@ -84,6 +86,7 @@ class Settings:
             trusted_proxies=_list(env, "BOTHAND_TRUSTED_PROXIES"),
             rate_messages=_whole(env, "BOTHAND_RATE_MESSAGES", 60, 1_000_000),
             rate_sessions=_whole(env, "BOTHAND_RATE_SESSIONS", 600, 1_000_000),
+            rate_contacts=_whole(env, "BOTHAND_RATE_CONTACTS", 20, 1_000_000),
             mode=mode,
             desk_url=_address(env, "BOTHAND_DESK_URL") or f"http://127.0.0.1:{desk_port}",
             site_url=_address(env, "BOTHAND_SITE_URL"),

@@ -78,6 +78,7 @@ class ChatServer:
             "BOTHAND_INTERNAL_PORT": str(internal),
             "BOTHAND_RATE_MESSAGES": "0",
             "BOTHAND_RATE_SESSIONS": "0",
+            "BOTHAND_RATE_CONTACTS": "0",
             **settings,
         }
         self.home = home

@@ -21,6 +21,9 @@ from bothand.care.living import ConversationGone, hold
 from bothand.store import Database, stamp
 from bothand.store.models import contact_requests
 
+HELD_BY = "spam"
+"""Who closed a request that looks like a machine's."""
+
 STATUSES = ("new", "tried", "reached", "closed")
 
 
@@ -54,6 +57,7 @@ class ContactRequests:
         *,
         consent_text: str | None = None,
         due_at: datetime | None = None,
+        held: bool = False,
     ) -> ContactRequest:
         """Store a request; it is on disk when this returns.
 
@@ -66,6 +70,7 @@ class ContactRequests:
             now: when.
             consent_text: the words that were agreed to.
             due_at: until when someone should have called.
+            held: it looks like a machine's: kept, but among those that are closed.
 
         Raises:
             ConversationGone: the conversation was erased while this was under way.
@@ -80,9 +85,11 @@ class ContactRequests:
             "at": request.at,
             "status": request.status,
             "consent_text": consent_text,
-            "due_at": None if due_at is None else stamp(due_at),
+            "due_at": None if due_at is None or held else stamp(due_at),
             **asdict(fields),
         }
+        if held:
+            values |= {"status": "closed", "status_by": HELD_BY, "status_at": stamp(now)}
         try:
             with self._db.write() as session:
                 if conversation is not None:

@@ -131,6 +131,14 @@ class Conversations:
         with self._db.read() as session:
             return _alive(session, conversation)
 
+    def started_at(self, conversation: str) -> str | None:
+        """When the conversation was opened; None where it isn't there."""
+        with self._db.read() as session:
+            found = session.execute(
+                select(conversations.c.started_at).where(conversations.c.id == conversation)
+            ).scalar()
+        return None if found is None else str(found)
+
     def last_seq(self, conversation: str) -> int:
         """The number of the last message; 0 where there is none."""
         with self._db.read() as session:

@@ -32,6 +32,7 @@ from bothand.chat.contact_form import ContactForm
 from bothand.chat.crisis import CrisisGuard
 from bothand.chat.dialogue import Dialogue, OnNewMessage
 from bothand.chat.errors import ChatError, answer
+from bothand.chat.form_age import FormAge
 from bothand.chat.incoming import Incoming
 from bothand.chat.internal import Internal
 from bothand.chat.limits import Rates
@@ -132,7 +133,9 @@ class WidgetInput(InputChannel):
             return conversation
 
         http.add_routes(blueprint, chat, contact_form, origins, settings.mode, erase)
-        PlainPage(chat, contact_form, origins, settings.mode, erase).add_routes(blueprint)
+        PlainPage(
+            chat, contact_form, origins, settings.mode, erase, FormAge(settings.secret)
+        ).add_routes(blueprint)
         pages.add_routes(blueprint, chat, database, app_of, settings.mode)
 
         async def forget(conversation: str) -> None:
@@ -181,7 +184,9 @@ def _build(
     replies = Replies(conversations, speakers, crisis, voice, second_opinion, dialogue, memory)
     turns = Turns(conversations, handoffs, crisis, voice, dialogue, replies, sockets.deliver)
     tokens = Tokens(settings.secret, settings.previous_secret)
-    rates = Rates(settings.rate_messages, settings.rate_sessions, settings.redis_url)
+    rates = Rates(
+        settings.rate_messages, settings.rate_sessions, settings.rate_contacts, settings.redis_url
+    )
     return Chat(
         sessions=Sessions(tokens, rates, voice, conversations),
         incoming=Incoming(buttons, voice),

@@ -96,7 +96,9 @@ def add_routes(
 
     @route("/chat/contact", "POST")
     async def contact(request: Request) -> HTTPResponse:
-        found, problems = await contact_form.take(_token(request), _fields(request))
+        found, problems = await contact_form.take(
+            _token(request), _fields(request), origins.address(request)
+        )
         if problems:
             refused = answer(ChatError(422, fields=problems), chat.voice)
             if found:

@@ -23,6 +23,7 @@ from bothand.care.messages import Message
 from bothand.chat.config import config_of
 from bothand.chat.contact_form import ContactForm
 from bothand.chat.errors import ChatError
+from bothand.chat.form_age import FormAge
 from bothand.chat.origins import Origins
 from bothand.chat.rich import to_html
 from bothand.chat.service import Chat
@@ -71,8 +72,10 @@ class PlainPage:
         origins: Origins,
         mode: str,
         erase: Callable[[str], Awaitable[str]],
+        form_age: FormAge,
     ) -> None:
         """Use these parts."""
+        self._form_age = form_age
         self._chat = chat
         self._contact_form = contact_form
         self._origins = origins
@@ -170,7 +173,15 @@ class PlainPage:
             "consent_version": form.get("consent_version", ""),
             "client_id": form.get("client_id", ""),
         }
-        found, problems = await self._contact_form.take(shown.token, fields)
+        fields["website"] = form.get("contact_website") or None
+        age = self._form_age.seconds(form.get("shown_at", "")) or 0.0
+        try:
+            found, problems = await self._contact_form.take(shown.token, fields, address, age)
+        except ChatError as error:
+            if error.status != 429:
+                raise
+            # What was filled in stays, for the second press.
+            return replace(shown, given=given, notice=self._words(error)), []
         if problems:
             shown = replace(shown, given=given, problems=problems)
         return shown, found.get("messages", [])
@@ -222,6 +233,7 @@ class PlainPage:
             known=config_of(self._chat.voice, self._mode, self._chat.periods.known),
             client_id=uuid4().hex,
             newest=max(spoken, default=0),
+            shown_at=self._form_age.stamp(),
             limits=LIMITS,
         )
         return html(text, status, headers=_HEADERS)

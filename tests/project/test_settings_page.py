@@ -36,6 +36,7 @@ def test_the_page_names_the_numbers_that_hold_without_a_setting(tmp_path: object
         "BOTHAND_INTERNAL_PORT": found.internal_port,
         "BOTHAND_RATE_MESSAGES": found.rate_messages,
         "BOTHAND_RATE_SESSIONS": found.rate_sessions,
+        "BOTHAND_RATE_CONTACTS": found.rate_contacts,
     }
     assert shown["BOTHAND_MODE"] == found.mode
 
