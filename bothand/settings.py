@@ -51,6 +51,8 @@ class Settings:
     mail_from: str
     webhook_url: str = field(repr=False)
     webhook_secret: bytes | None = field(repr=False)
+    chatwoot_url: str
+    chatwoot_inbox: str = field(repr=False)
 
     @classmethod
     def load(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -93,6 +95,8 @@ class Settings:
             smtp_url=_mail_server(env),
             mail_from=env.get("BOTHAND_MAIL_FROM") or "",
             webhook_url=_webhook(env),
+            chatwoot_url=_chatwoot(env),
+            chatwoot_inbox=env.get("BOTHAND_CHATWOOT_INBOX") or "",
             webhook_secret=(env.get("BOTHAND_WEBHOOK_SECRET") or "").encode() or None,
         )
 
@@ -139,6 +143,16 @@ def _webhook(env: Mapping[str, str]) -> str:
     url = env.get("BOTHAND_WEBHOOK_URL") or ""
     if url and not re.fullmatch(r"https?://\S+", url):
         raise SettingsError("BOTHAND_WEBHOOK_URL takes an address such as https://hooks.example/x")
+    return url
+
+
+def _chatwoot(env: Mapping[str, str]) -> str:
+    url = _address(env, "BOTHAND_CHATWOOT_URL")
+    if url and not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", env.get("BOTHAND_CHATWOOT_INBOX") or ""):
+        raise SettingsError(
+            "BOTHAND_CHATWOOT_INBOX takes the identifier of an API channel: Chatwoot shows it "
+            "under the inbox's configuration"
+        )
     return url
 
 

@@ -43,7 +43,26 @@ class HumanMessages:
             ConversationGone: the visitor erased the conversation.
             NotYours: the member has not taken this chat over (any more).
         """
-        once = f"staff:{staff}:{client_id}"[:128]
+        return self._say(conversation, staff, text, f"staff:{staff}:{client_id}"[:128], now)
+
+    def say_from_outside(self, conversation: str, text: str, id: str, now: datetime) -> Message:
+        """Store what was written in an inbox of another product, which has the chat.
+
+        Args:
+            conversation: the conversation's id.
+            text: what was written, not empty.
+            id: that product's id of the message: told twice, it is one message.
+            now: when.
+
+        Raises:
+            ConversationGone: the visitor erased the conversation.
+            NotYours: a member has it at the desk, or nobody.
+        """
+        return self._say(conversation, None, text, f"outside:{id}"[:128], now)
+
+    def _say(
+        self, conversation: str, staff: str | None, text: str, once: str, now: datetime
+    ) -> Message:
         with self._db.write() as session:
             row = hold_living(session, conversation)
             known = select(messages).where(

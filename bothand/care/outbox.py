@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bothand.store import Database, stamp
@@ -20,7 +20,9 @@ from bothand.store.desk_models import outbox
 WAITS = tuple(timedelta(minutes=each) for each in (1, 2, 5, 15, 30, 60))
 """How long to wait after the first failures; the last one for all that follow."""
 
-GIVEN_UP_AFTER = timedelta(hours=24)
+_MOST_TRIES = 30
+"""With these waits, a day."""
+
 _LEASE = timedelta(minutes=2)
 _AT_ONCE = 20
 
@@ -65,6 +67,7 @@ class Outbox:
         kind: str,
         subject: str,
         now: datetime,
+        at: str | None = None,
     ) -> bool:
         """Note something to send, in the transaction of what caused it.
 
@@ -76,33 +79,46 @@ class Outbox:
             kind: what it is about, as a key.
             subject: the id of what it is about.
             now: when.
+            at: when that happened, if earlier.
 
         Returns:
             False if it had been noted before.
         """
-        id = hashlib.sha256(f"{cause}\x00{channel}\x00{to}".encode()).hexdigest()
         row = {
-            "id": id,
+            "id": _id(cause, channel, to),
             "channel": channel,
             "to": to,
             "kind": kind,
             "subject": subject,
-            "at": stamp(now),
+            "at": at or stamp(now),
             "due_at": stamp(now),
         }
         return bool(self._db.insert_once(session, outbox, row))
 
-    def take(self, now: datetime) -> list[Parcel]:
-        """Take what is due: it is this caller's for two minutes, then anyone's again."""
+    def drop(self, session: Session, cause: str, channel: str, to: str | None) -> None:
+        """Forget what was noted and not sent yet: it is true no longer."""
+        session.execute(
+            delete(outbox).where(outbox.c.id == _id(cause, channel, to), outbox.c.sent_at.is_(None))
+        )
+
+    def take(self, now: datetime, channel: str | None = None, most: int = _AT_ONCE) -> list[Parcel]:
+        """Take what is due: it is this caller's for two minutes, then anyone's again.
+
+        Args:
+            now: when.
+            channel: take only what goes this way.
+            most: how many at once; those must be sent within the two minutes.
+        """
         due = (
             select(outbox)
             .where(
+                outbox.c.channel.in_([channel] if channel else ["email", "webhook"]),
                 outbox.c.sent_at.is_(None),
                 outbox.c.given_up_at.is_(None),
                 outbox.c.due_at <= stamp(now),
             )
             .order_by(outbox.c.due_at)
-            .limit(_AT_ONCE)
+            .limit(most)
         )
         taken = []
         with self._db.write() as session:
@@ -121,8 +137,8 @@ class Outbox:
         return taken
 
     def sent(self, parcel: Parcel, now: datetime) -> None:
-        """Note that it was sent."""
-        self._change(parcel.id, sent_at=stamp(now), problem=None)
+        """Note that it was sent; to whom is kept no longer."""
+        self._change(parcel.id, sent_at=stamp(now), problem=None, to=None)
 
     def failed(self, parcel: Parcel, problem: str, now: datetime) -> None:
         """Note that it was not; it is tried again, for a day.
@@ -134,13 +150,12 @@ class Outbox:
         """
         tries = parcel.tries + 1
         wait = WAITS[min(tries, len(WAITS)) - 1]
-        over = now - datetime.fromisoformat(parcel.at) > GIVEN_UP_AFTER
         self._change(
             parcel.id,
             tries=tries,
             problem=problem[:64],
             due_at=stamp(now + wait),
-            given_up_at=stamp(now) if over else None,
+            given_up_at=stamp(now) if tries >= _MOST_TRIES else None,
         )
 
     def try_again(self, now: datetime) -> int:
@@ -149,7 +164,7 @@ class Outbox:
             changed = session.execute(
                 update(outbox)
                 .where(outbox.c.given_up_at.is_not(None))
-                .values(given_up_at=None, due_at=stamp(now), at=stamp(now))
+                .values(given_up_at=None, due_at=stamp(now), tries=0)
             )
         return int(changed.rowcount)
 
@@ -172,3 +187,7 @@ class Outbox:
     def _change(self, id: str, **values: object) -> None:
         with self._db.write() as session:
             session.execute(update(outbox).where(outbox.c.id == id).values(**values))
+
+
+def _id(cause: str, channel: str, to: str | None) -> str:
+    return hashlib.sha256(f"{cause}\x00{channel}\x00{to}".encode()).hexdigest()

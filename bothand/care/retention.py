@@ -15,7 +15,7 @@ from sqlalchemy import delete, or_, select, update
 
 from bothand.care.desk_settings import DeskSettings
 from bothand.store import Database, stamp
-from bothand.store.desk_models import desk_sessions, looking, notes, outbox, tags
+from bothand.store.desk_models import desk_sessions, looking, notes, outbox, outside_chats, tags
 from bothand.store.models import (
     alerts,
     audit,
@@ -113,7 +113,7 @@ def forget_entirely(db: Database, conversation: str, now: datetime) -> None:
     """Take every word of a chat out of the database, what staff wrote about it too."""
     at = stamp(now)
     with db.write() as session:
-        for table in (feedback, messages, notes, tags, looking):
+        for table in (feedback, messages, notes, tags, looking, outside_chats):
             session.execute(delete(table).where(table.c.conversation == conversation))
         session.execute(
             update(handoffs)

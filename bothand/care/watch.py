@@ -17,12 +17,25 @@ from bothand.care.desk_settings import DeskSettings
 from bothand.care.outbox import Outbox
 from bothand.care.staff import Member, StaffAccounts
 from bothand.store import Database, stamp
-from bothand.store.models import alerts, contact_requests, handoffs, messages, takeovers
+from bothand.store.desk_models import outbox
+from bothand.store.models import (
+    alerts,
+    contact_requests,
+    conversations,
+    handoffs,
+    messages,
+    takeovers,
+)
 
 TEST = "test"
 """The kind of an alert that only shows that alerts arrive."""
 
+_SPOOL = "spool"
+_VISITOR = "answer_waits"
+
 _LOOK_BACK = timedelta(hours=24)
+# Looked at every few seconds: a day of them would be work for nothing.
+_JUST_SEEN = timedelta(minutes=5)
 _LONGEST_REPEAT = timedelta(hours=1)
 _LEFT_AFTER = timedelta(minutes=10)
 
@@ -54,19 +67,28 @@ class Watch:
         people = self._people()
         since = stamp(now - _LOOK_BACK)
         with self._db.write() as session:
-            waits = select(handoffs.c.id, handoffs.c.conversation).where(
-                handoffs.c.closed_at.is_(None), handoffs.c.at > since
-            )
+            waits = select(handoffs).where(handoffs.c.closed_at.is_(None), handoffs.c.at > since)
             for row in session.execute(waits).all():
-                self._tell(session, f"handoff:{row.id}", "handoff", row.conversation, people, now)
-            asks = select(contact_requests.c.id).where(
+                cause = f"handoff:{row.id}"
+                self._tell(session, cause, "handoff", row.conversation, people, now, row.at)
+            asks = select(contact_requests.c.id, contact_requests.c.at).where(
                 contact_requests.c.status == "new", contact_requests.c.at > since
             )
             for row in session.execute(asks).all():
-                self._tell(session, f"contact:{row.id}", "contact", row.id, people, now)
+                self._tell(session, f"contact:{row.id}", "contact", row.id, people, now, row.at)
             if self._ways.email:
                 self._tell_visitors_who_left(session, now)
         self._alerts(people, now)
+
+    def spool_is_broken(self, now: datetime) -> None:
+        """Tell, once a day, that alerts on the disk can't be read.
+
+        Raises:
+            StoreUnavailable: the database can't be used.
+        """
+        people = self._people()
+        with self._db.write() as session:
+            self._tell(session, f"{_SPOOL}:{now.date()}", _SPOOL, "", people, now)
 
     def _people(self) -> list[Member]:
         """Those who are there and have an address; if none is there, all who have one."""
@@ -86,7 +108,13 @@ class Watch:
             alerts.c.acknowledged_at.is_(None),
             (alerts.c.tell_at.is_(None)) | (alerts.c.tell_at <= stamp(now)),
         )
+        seen = select(alerts.c.id, alerts.c.told).where(
+            alerts.c.acknowledged_at > stamp(now - _JUST_SEEN), alerts.c.kind != TEST
+        )
+        everyone = StaffAccounts(self._db).everyone()
         with self._db.write() as session:
+            for row in session.execute(seen).all():
+                self._untell(session, f"alert:{row.id}:{row.told - 1}", everyone)
             for row in session.execute(due).all():
                 told = list(people)
                 if row.told and more is not None and more.email and more not in told:
@@ -104,7 +132,9 @@ class Watch:
                 if mine.rowcount:
                     about = row.conversation or row.id
                     cause = f"alert:{row.id}:{row.told}"
-                    self._tell(session, cause, row.kind, about, told, now)
+                    # Were mail down for an hour, each repetition would arrive at its end.
+                    self._untell(session, f"alert:{row.id}:{row.told - 1}", told)
+                    self._tell(session, cause, row.kind, about, told, now, row.at)
 
     def _tell(
         self,
@@ -114,12 +144,18 @@ class Watch:
         subject: str,
         people: Sequence[Member],
         now: datetime,
+        at: str | None = None,
     ) -> None:
         if self._ways.email:
             for each in people:
-                self._outbox.put(session, cause, "email", each.email, kind, subject, now)
+                self._outbox.put(session, cause, "email", each.email, kind, subject, now, at)
         if self._ways.webhook:
-            self._outbox.put(session, cause, "webhook", None, kind, subject, now)
+            self._outbox.put(session, cause, "webhook", None, kind, subject, now, at)
+
+    def _untell(self, session: Session, cause: str, people: Sequence[Member]) -> None:
+        for each in people:
+            self._outbox.drop(session, cause, "email", each.email)
+        self._outbox.drop(session, cause, "webhook", None)
 
     def _tell_visitors_who_left(self, session: Session, now: datetime) -> None:
         """One e-mail a day to who left before the answer, if they said that is safe."""
@@ -134,17 +170,27 @@ class Watch:
             messages.c.from_ == "visitor",
             messages.c.at >= newest.c.at,
         )
+        told_lately = exists().where(
+            outbox.c.kind == _VISITOR,
+            outbox.c.subject == newest.c.conversation,
+            outbox.c.at > stamp(now - _LOOK_BACK),
+        )
+        erased = exists().where(
+            conversations.c.id == newest.c.conversation, conversations.c.erased_at.is_not(None)
+        )
         query = (
-            select(newest.c.conversation, contact_requests.c.email)
+            select(newest.c.conversation, newest.c.at, contact_requests.c.email)
             .join(contact_requests, contact_requests.c.conversation == newest.c.conversation)
             .where(
                 newest.c.at <= stamp(now - _LEFT_AFTER),
                 ~came_back,
+                ~told_lately,
+                ~erased,
                 contact_requests.c.email.is_not(None),
                 contact_requests.c.safe_to_leave_message.is_(True),
                 exists().where(takeovers.c.conversation == newest.c.conversation),
             )
         )
         for row in session.execute(query).all():
-            cause = f"waits:{row.conversation}:{now.date()}"
-            self._outbox.put(session, cause, "email", row.email, "answer_waits", "", now)
+            cause, about = f"waits:{row.conversation}:{row.at}", row.conversation
+            self._outbox.put(session, cause, "email", row.email, _VISITOR, about, now)

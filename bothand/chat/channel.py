@@ -175,7 +175,7 @@ def _build(
 ) -> Chat:
     buttons = Buttons(settings.secret, settings.previous_secret)
     practice = Practice.read(settings.root / "practice.yml")
-    voice = Voice(settings.root / "data", practice, buttons)
+    voice = Voice(settings.root / "data", practice, buttons, bool(settings.chatwoot_url))
     crisis = CrisisGuard(Detector.load(settings.home), spool, voice, database)
     conversations = Conversations(database)
     handoffs = Handoffs(database)

@@ -53,10 +53,8 @@ def config_of(voice: Voice, mode: str, periods: Mapping[str, str]) -> dict[str, 
         },
         "privacy": {
             "version": practice.privacy_version,
-            "text": fill(practice.privacy_text, periods),
-            "texts": {
-                language: fill(practice.privacy_in(language), periods) for language in _LANGUAGES
-            },
+            "text": _privacy(voice, "en", periods),
+            "texts": {language: _privacy(voice, language, periods) for language in _LANGUAGES},
         },
         "languages": list(practice.languages),
         "mode": mode,
@@ -64,6 +62,12 @@ def config_of(voice: Voice, mode: str, periods: Mapping[str, str]) -> dict[str, 
         "help": voice.line("notice_help"),
         "erase_note": voice.line("notice_erased"),
     }
+
+
+def _privacy(voice: Voice, language: str, periods: Mapping[str, str]) -> str:
+    text = fill(voice.practice.privacy_in(language), periods)
+    # Whoever else gets to see a chat is named where privacy is spoken of.
+    return f"{text} {voice.line('notice_outside_inbox', language)}" if voice.outside else text
 
 
 def known_to_widget(voice: Voice, mode: str, periods: Mapping[str, str]) -> dict[str, Any]:

@@ -37,13 +37,22 @@ class UnknownTarget(Exception):
 class Voice:
     """All that the assistant can say, read once per process."""
 
-    def __init__(self, data: Path, practice: Practice, buttons: Buttons) -> None:
+    def __init__(
+        self, data: Path, practice: Practice, buttons: Buttons, outside: bool = False
+    ) -> None:
         """Read the responses and topics under ``data``.
+
+        Args:
+            data: The folder.
+            practice: Fills the placeholders.
+            buttons: Makes the buttons' ids.
+            outside: Staff answer in an inbox of another product.
 
         Raises:
             ContentError: a file can't be used.
         """
         self.practice = practice
+        self.outside = outside
         self._buttons = buttons
         self._responses = read_responses(data)
         self._topics = {topic.answer_key: topic for topic in read_topics(data).values()}

@@ -34,8 +34,8 @@ _WRITTEN_OUT = re.compile(
     re.IGNORECASE,
 )
 
-# What a member of staff who joins or leaves a chat fills in.
-_FILLED_BY_STAFF = frozenset({"staff_name"})
+# What is filled in where staff join or leave a chat, or answer in another product.
+_FILLED_BY_STAFF = frozenset({"staff_name", "text"})
 
 
 class AnswerRules:

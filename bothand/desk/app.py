@@ -12,7 +12,9 @@ from sanic.exceptions import SanicException
 from sanic.response import json
 
 from bothand.content.practice import Practice
-from bothand.desk.guard import Guard
+from bothand.desk.guard import OUTSIDE, Guard
+from bothand.desk.notices import Notices
+from bothand.desk.outside.bridge import bridge_of
 from bothand.desk.pages import Pages
 from bothand.desk.records import Records
 from bothand.desk.sending.worker import Worker
@@ -78,14 +80,21 @@ def create_app(
     _add_health(app, records)
 
     worker = Worker(settings, practice, records)
+    bridge = bridge_of(settings, records, Notices(settings.root / "data", practice))
+    if bridge is not None:
+        app.add_route(bridge.take, f"{OUTSIDE}<key:str>", methods=["POST"], name="outside")
 
     @app.after_server_start
     async def start(_: Sanic, __: object) -> None:
         worker.start()
+        if bridge is not None:
+            bridge.start()
 
     @app.before_server_stop
     async def stop(_: Sanic, __: object) -> None:
         worker.stop()
+        if bridge is not None:
+            bridge.stop()
         # Open lines would keep the process for as long as a browser is there.
         app.ctx.stopping = True
 

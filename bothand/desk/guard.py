@@ -26,6 +26,9 @@ OPEN_PATHS = frozenset({"/healthz", "/readyz", "/sign-in", "/sign-in/code", "/jo
 STATIC = "/static/"
 """Files that hold nothing of anybody's."""
 
+OUTSIDE = "/outside/"
+"""Where an inbox of another product calls, by an address that ends with a key."""
+
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -66,7 +69,7 @@ class Guard:
         if len(host) != 1 or host[0].lower() not in self._hosts:
             return self._pages.problem("misdirected", 421)
         request.ctx.token = request.ctx.member = None
-        if request.path in OPEN_PATHS or request.path.startswith(STATIC):
+        if request.path in OPEN_PATHS or request.path.startswith((STATIC, OUTSIDE)):
             return None
         token = read_cookie(request, self._cookie)
         member = await asyncio.to_thread(self._who, token) if token else None

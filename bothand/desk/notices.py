@@ -24,6 +24,9 @@ class Notices:
 
     def say(self, name: str, **values: str) -> Draft:
         """The notice ``utter_notice_<name>``."""
+        return Draft(self.line(name, **values), "notice", from_="system")
+
+    def line(self, name: str, **values: str) -> str:
+        """The text of ``utter_notice_<name>`` alone."""
         response = self._responses[f"utter_notice_{name}"]
-        text = fill(response.text, {**self._practice.placeholders(), **values})
-        return Draft(text, "notice", from_="system")
+        return fill(response.text, {**self._practice.placeholders(), **values})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
 from bothand.care.alerts import Alerts, AlertSpool, StoredAlert
@@ -12,15 +12,20 @@ from bothand.care.contact import ContactRequest, ContactRequests
 from bothand.care.conversations import Conversations
 from bothand.care.handoff import Handoff, Handoffs
 from bothand.care.messages import Message
+from bothand.care.outbox import Outbox
 from bothand.care.watch import TEST
 from bothand.settings import Settings
-from bothand.store import Database
+from bothand.store import Database, stamp
 
 SHOWN = 200
 """How many of a kind one page shows: a flood of alerts must not make it unreadable."""
 
 DONE_SHOWN = 20
 """How many finished contact requests stay in sight, so that one can be reopened."""
+
+
+TEST_LATE_AFTER = timedelta(hours=26)
+"""When the daily test should have been sent again at the latest."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,9 @@ class Board:
     done: list[ContactRequest] = field(repr=False)
     spool_stuck: bool
     spool_unreadable: bool
+    notices_given_up: int
+    test_late: bool
+    last_test: str | None
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,7 @@ class Records:
         """Take where things are from the settings; nothing is opened yet."""
         self._url = settings.database_url
         self._spool_folder = settings.home / "spool"
+        self._sends = bool(settings.smtp_url or settings.webhook_url)
         self._db: Database | None = None
         self._opening = threading.Lock()
 
@@ -83,6 +92,10 @@ class Records:
             return False
         return True
 
+    def spool_unreadable(self) -> bool:
+        """Whether an alert on the disk is damaged."""
+        return any(self._spool_folder.glob("unreadable*"))
+
     def board(self) -> Board:
         """The first page, after the spooled alerts were moved into the database.
 
@@ -96,6 +109,8 @@ class Records:
         waiting = Handoffs(db).list_open()
         # Read at once: one that changes between two reads would show twice or not at all.
         everything = ContactRequests(db).list()
+        notices = Outbox(db).state()
+        late = stamp(datetime.now(UTC) - TEST_LATE_AFTER)
         requests = [each for each in everything if each.status in ("new", "tried")]
         done = [each for each in everything if each.status in ("reached", "closed")]
         return Board(
@@ -107,7 +122,10 @@ class Records:
             request_count=len(requests),
             done=sorted(done, key=attrgetter("status_at"), reverse=True)[:DONE_SHOWN],
             spool_stuck=stuck,
-            spool_unreadable=any(self._spool_folder.glob("unreadable*")),
+            spool_unreadable=self.spool_unreadable(),
+            notices_given_up=notices.given_up,
+            test_late=self._sends and (notices.last_test is None or notices.last_test < late),
+            last_test=notices.last_test,
         )
 
     def transcript(self, conversation: str) -> Transcript | None:

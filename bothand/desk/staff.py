@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from bothand.care.second_factor import SecondFactor
 from bothand.care.sign_in import SignIn
 from bothand.care.staff import Member, Role, StaffAccounts, StaffError
+from bothand.desk.guard import OUTSIDE
+from bothand.desk.outside.bridge import callback_key
 from bothand.settings import Settings, SettingsError
 from bothand.store import Database, StoreError
 
@@ -68,6 +70,8 @@ def _run(arguments: list[str], settings: Settings, db: Database) -> int:
     match arguments:
         case ["link"]:
             print(way_in(settings, db))
+        case ["chatwoot"]:
+            print(f"{settings.desk_url}{OUTSIDE}{callback_key(settings)}")
         case ["list"] | []:
             for each in accounts.everyone():
                 state = "off" if each.disabled else "open" if each.joined else "invited"

@@ -144,6 +144,18 @@ outbox = Table(
     Index("ix_outbox_sent_at_due_at", "sent_at", "due_at"),
 )
 
+# Chats that are shown in an inbox of another product too, and how far that has them.
+outside_chats = Table(
+    "outside_chats",
+    metadata,
+    Column("conversation", _ID, primary_key=True),
+    Column("contact", String(128), nullable=False),
+    Column("chat", String(128), nullable=False),
+    Column("last_seq", Integer, nullable=False, server_default="0"),
+    Column("at", _MOMENT, nullable=False),
+    UniqueConstraint("chat"),
+)
+
 desk_settings = Table(
     "desk_settings",
     metadata,

@@ -14,7 +14,7 @@ from bothand.content.practice import Practice
 from bothand.settings import Settings
 
 _HERE = Path(__file__).parent.parent
-_OWN_PAGES = ("handoff", "contact", "test", "answer_waits")
+_OWN_PAGES = ("handoff", "contact", "test", "spool", "answer_waits")
 
 
 class Words:
@@ -60,6 +60,8 @@ class Words:
             return f"{self._desk_url}/contact?id={quote(parcel.subject)}"
         if parcel.kind == "test":
             return f"{self._desk_url}/notifications"
+        if parcel.kind == "spool":
+            return f"{self._desk_url}/"
         return f"{self._desk_url}/conversation?id={quote(parcel.subject)}"
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sanic import HTTPResponse, Request
 
 from bothand.care.outbox import Outbox
 from bothand.care.staff import Member, Role
-from bothand.desk.records import Records
+from bothand.desk.records import TEST_LATE_AFTER, Records
 from bothand.desk.sending.worker import put_test, ways_of
 from bothand.desk.site import Site
 from bothand.store import stamp
-
-_LATE_AFTER = timedelta(hours=26)
 
 
 def add_routes(site: Site, _records: Records) -> None:
@@ -22,7 +20,7 @@ def add_routes(site: Site, _records: Records) -> None:
     @site.page("/notifications", Role.ADMIN)
     async def notifications(request: Request, _: Member) -> HTTPResponse:
         state = await site.work(Outbox(site.db()).state)
-        late = stamp(datetime.now(UTC) - _LATE_AFTER)
+        late = stamp(datetime.now(UTC) - TEST_LATE_AFTER)
         return site.show(
             request,
             "notifications",

@@ -166,6 +166,16 @@ def _new_tables() -> None:
     )
     op.create_index("ix_outbox_sent_at_due_at", "outbox", ["sent_at", "due_at"])
     op.create_table(
+        "outside_chats",
+        sa.Column("conversation", _ID, nullable=False),
+        sa.Column("contact", _NAME, nullable=False),
+        sa.Column("chat", _NAME, nullable=False),
+        sa.Column("last_seq", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("conversation", name=op.f("pk_outside_chats")),
+        sa.UniqueConstraint("chat", name=op.f("uq_outside_chats_chat")),
+    )
+    op.create_table(
         "desk_settings",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
