@@ -36,6 +36,7 @@ from bothand.chat.form_age import FormAge
 from bothand.chat.incoming import Incoming
 from bothand.chat.internal import Internal
 from bothand.chat.limits import Rates
+from bothand.chat.locks import Locks
 from bothand.chat.nightly import Nightly
 from bothand.chat.origins import Origins
 from bothand.chat.periods import Periods
@@ -182,7 +183,16 @@ def _build(
     speakers = Speakers(Takeovers(database))
     dialogue = Dialogue(voice, _guarded(on_new_message))
     replies = Replies(conversations, speakers, crisis, voice, second_opinion, dialogue, memory)
-    turns = Turns(conversations, handoffs, crisis, voice, dialogue, replies, sockets.deliver)
+    turns = Turns(
+        conversations,
+        handoffs,
+        crisis,
+        voice,
+        dialogue,
+        replies,
+        sockets.deliver,
+        Locks(settings.redis_url),
+    )
     tokens = Tokens(settings.secret, settings.previous_secret)
     rates = Rates(
         settings.rate_messages, settings.rate_sessions, settings.rate_contacts, settings.redis_url

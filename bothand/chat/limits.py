@@ -28,7 +28,9 @@ class Rates:
             contacts: Contact requests per address and hour.
             redis_url: Where to count for several workers, or None.
         """
-        storage: Storage = RedisStorage(f"async+{redis_url}") if redis_url else MemoryStorage()
+        storage: Storage = MemoryStorage()
+        if redis_url:
+            storage = RedisStorage(f"async+{redis_url}", implementation="redispy")
         self._limiter = MovingWindowRateLimiter(storage)
         self._messages = RateLimitItemPerMinute(messages) if messages else None
         self._sessions = RateLimitItemPerHour(sessions) if sessions else None

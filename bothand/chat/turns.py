@@ -49,6 +49,7 @@ class Turns:
         dialogue: Dialogue,
         replies: Replies,
         deliver: Deliver,
+        locks: Locks,
     ) -> None:
         """Use these parts; ``deliver`` tells open sockets about new messages."""
         self._conversations = conversations
@@ -58,7 +59,7 @@ class Turns:
         self._dialogue = dialogue
         self._replies = replies
         self._deliver = deliver
-        self.locks = Locks()
+        self.locks = locks
         self._background: set[asyncio.Task[None]] = set()
 
     async def take(self, conversation: str, said: Said, finding: Finding) -> list[Message]:

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
+from bothand.care import jobs
 from bothand.care.alerts import Alert, Alerts, AlertSpool
 from bothand.care.contact import ContactRequests, validate
+from bothand.care.contact_desk import ContactDesk
 from bothand.care.conversations import Conversations
+from bothand.care.desk_sessions import DeskSessions
+from bothand.care.desk_settings import DeskSettings
 from bothand.care.feedback import Feedback
 from bothand.care.handoff import Handoffs
+from bothand.care.human_messages import HumanMessages
+from bothand.care.inbox import Inbox
+from bothand.care.lockout import Lockout
+from bothand.care.looking import Looking
 from bothand.care.messages import Draft
+from bothand.care.notes import Notes
+from bothand.care.outbox import Outbox
+from bothand.care.outside import OutsideChats
+from bothand.care.retention import Retention
+from bothand.care.staff import Role, StaffAccounts, StaffError
 from bothand.care.takeover import Takeovers
+from bothand.care.watch import Watch, Ways
 from bothand.store import Database, StoreUnavailable
+from bothand.store.desk_models import staff
 from bothand.store.models import metadata
 
 URL = os.environ.get("BOTHAND_TEST_POSTGRESQL", "")
@@ -96,3 +111,53 @@ def test_the_whole_of_care_works(empty: str, tmp_path_factory: pytest.TempPathFa
 def test_a_server_that_does_not_answer_is_said_to_be_unavailable() -> None:
     with pytest.raises(StoreUnavailable):
         Database.open("postgresql://nobody@127.0.0.1:1/nothing")
+
+
+def test_the_desks_tables_work(empty: str) -> None:
+    db = Database.open(empty)
+    conversations = Conversations(db)
+    conversations.start("c", "en", NOW)
+    conversations.keep("c", "about 100% of it", NOW)
+    Handoffs(db).request("c", NOW)
+    ana = StaffAccounts(db).add("ana", "Ana", Role.HELPER, "test", NOW, "ana@example.com")
+    with pytest.raises(StaffError, match="login_taken"):
+        StaffAccounts(db).add("ana", "Ana", Role.HELPER, "test", NOW)
+    token = DeskSessions(db).make(ana, NOW)
+    assert DeskSessions(db).who(token, NOW) == ana
+    inbox = Inbox(db)
+    assert [each.id for each in inbox.list("waiting", ana.id, NOW, "100%")] == ["c"]
+    assert Handoffs(db).place("c") == 0
+    Looking(db).note("c", ana.id, NOW, typing=True)
+    Looking(db).note("c", ana.id, NOW)
+    assert [each.typing for each in Looking(db).at("c", NOW)] == [True]
+    Notes(db).tag("c", "billing", "Ana", NOW)
+    assert not Notes(db).tag("c", "billing", "Ana", NOW)
+    with db.write() as session:
+        session.execute(staff.update().values(password_hash="x"))
+    Watch(db, Ways(True, True)).look(NOW)
+    Watch(db, Ways(True, True)).look(NOW)
+    assert len(Outbox(db).take(NOW)) == 2
+    Takeovers(db).begin("c", "Ana", NOW, ana.id)
+    with ThreadPoolExecutor(8) as pool:
+        said = pool.map(
+            lambda n: HumanMessages(db).say("c", ana.id, "hi", str(n % 5), NOW), range(20)
+        )
+    assert len({each.id for each in said}) == 5
+    assert inbox.list("mine", ana.id, NOW)[0].unanswered is False
+    assert Takeovers(db).let_go_of_stale(NOW + timedelta(minutes=4)) == ["c"]
+    assert Handoffs(db).take_untold(NOW + timedelta(days=1), NOW) == []
+    assert OutsideChats(db).behind()[0][0] == "c"
+    Lockout(db).failed("ana", "1.2.3.4", NOW)
+    assert jobs.claim(db, "night", NOW, NOW)
+    assert not jobs.claim(db, "night", NOW, NOW)
+    handoff = Handoffs(db).waiting("c")
+    assert handoff is not None
+    Handoffs(db).close(handoff.id, "Ana", NOW)
+    late = NOW + timedelta(days=31)
+    assert Retention(db).due_conversations(late) == ["c"]
+    Retention(db).forget("c", late)
+    assert Retention(db).sweep(late).contacts == 0
+    assert ContactDesk(db).page(NOW, "all") == ([], 0)
+    DeskSettings(db).set("keep_audit_days", "400", "Ana", NOW)
+    assert DeskSettings(db).get("keep_audit_days") == 400
+    db.close()
