@@ -109,6 +109,10 @@ class Replies:
             drafts = [self._voice.say("notice_automated", conversation), *drafts]
         return drafts
 
+    async def left_over(self, conversation: str, message_id: str) -> list[Draft]:
+        """The replies of a turn that was taken and then cut off by a crash; none for others."""
+        return await self._memory.said_to(conversation, message_id, self._voice)
+
     async def danger_now(self, conversation: str, text: str, seq: int) -> Draft | None:
         """What to say to "I'm in danger now" after a safety reply: 911 first, no question.
 

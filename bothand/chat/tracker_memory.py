@@ -1,7 +1,9 @@
-"""Lets Rasa's tracker know what was said while a person had the chat.
+"""What the tracker and the table of messages must know of each other.
 
-A person's chat goes past Rasa. It is caught up with when the bot is asked again, so
-that nothing depends on a call between processes that may be lost.
+A person's chat goes past Rasa: the tracker is caught up when the bot is asked again, so
+that nothing depends on a call between processes that may be lost. And a crash between
+the tracker's save and ours leaves a turn that was taken and never answered: sent again,
+it is answered out of the tracker, not taken a second time.
 """
 
 from __future__ import annotations
@@ -14,9 +16,10 @@ from rasa.core.agent import Agent
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
 from bothand.care.conversations import Conversations
-from bothand.care.messages import Message
+from bothand.care.messages import Draft, Message
 from bothand.care.takeover import Takeover, Takeovers
 from bothand.chat import guard
+from bothand.chat.voice import Voice
 
 
 class TrackerMemory:
@@ -29,6 +32,30 @@ class TrackerMemory:
         self._conversations = conversations
         self._takeovers = takeovers
         self._agent = agent
+
+    async def said_to(self, conversation: str, message_id: str, voice: Voice) -> list[Draft]:
+        """What the tracker says was answered to its last message, if that is this one.
+
+        Args:
+            conversation: the tracker's id.
+            message_id: our id of the message that is sent again.
+            voice: makes messages of responses.
+        """
+        tracker = await self._agent().tracker_store.retrieve(conversation)
+        events = list(tracker.events) if tracker is not None else []
+        asked = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+        if not asked or events[asked[-1]].message_id != message_id:
+            return []
+        said = [each for each in events[asked[-1] :] if isinstance(each, BotUttered) and each.text]
+        return [
+            voice.from_rasa(
+                str((each.metadata or {}).get("utter_action") or ""),
+                str(each.text),
+                (each.metadata or {}).get("metadata") or {},
+                conversation,
+            )
+            for each in said
+        ]
 
     async def catch_up(self, conversation: str, before: int) -> None:
         """Add what the tracker doesn't have of the takeovers so far.

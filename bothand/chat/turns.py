@@ -94,7 +94,7 @@ class Turns:
                 if not kept.repeated:
                     await self._deliver(conversation, [kept.message])
                 MESSAGE_ID.set(kept.message.id)
-                drafts = await self._replies.to(conversation, said, finding, kept.message.seq)
+                drafts = await self._drafts(conversation, said, finding, kept)
                 stored = await _thread(
                     self._conversations.reply, conversation, drafts, _now(), kept.message.seq
                 )
@@ -102,6 +102,15 @@ class Turns:
             raise Unavailable from error
         await self._deliver(conversation, stored)
         return stored
+
+    async def _drafts(
+        self, conversation: str, said: Said, finding: Finding, kept: Kept
+    ) -> list[Draft]:
+        if kept.repeated:
+            left = await self._replies.left_over(conversation, kept.message.id)
+            if left:
+                return left
+        return await self._replies.to(conversation, said, finding, kept.message.seq)
 
     async def _keep(self, conversation: str, said: Said) -> Kept:
         return await _thread(

@@ -13,6 +13,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from servers import ChatServer
+from sqlalchemy import text
 from talking import (
     DANGER,
     Visitor,
@@ -24,6 +25,8 @@ from talking import (
     rows,
     saved_contacts,
 )
+
+from bothand.store import Database
 
 SAVED = "people/contact_me"
 
@@ -185,3 +188,36 @@ def test_danger_at_the_moment_of_a_crash_is_known_to_staff(own_server: ChatServe
     own_server.kill("chat")
     own_server.start()
     assert len(alerts_with(own_server.home, mark)) == 1
+
+
+def test_a_turn_that_was_cut_off_after_rasa_took_it_is_answered_and_not_taken_twice(
+    own_server: ChatServer,
+) -> None:
+    visitor = Visitor(own_server.url)
+    visitor.fill_form()
+    first = visitor.say("yes", client_id="y-2")
+    assert answers(first)[-1] == SAVED
+    # As a crash leaves it between the tracker's save and ours.
+    database = Database.open(own_server.settings.database_url)
+    with database.write() as session:
+        session.execute(
+            text(
+                "DELETE FROM messages WHERE conversation = :id"
+                " AND reply_to IS NOT NULL AND seq >= :seq"
+            ),
+            {"id": visitor.conversation, "seq": first[0]["seq"]},
+        )
+        session.execute(
+            text(
+                "UPDATE messages SET answered = :no WHERE conversation = :id AND client_id = 'y-2'"
+            ),
+            {"id": visitor.conversation, "no": False},
+        )
+    database.close()
+    again = visitor.say("yes", client_id="y-2")
+    assert [each["text"] for each in again] == [each["text"] for each in first]
+    assert answers(again) == answers(first)
+    assert [each["title"] for each in again[-1]["buttons"]] == [
+        each["title"] for each in first[-1]["buttons"]
+    ]
+    assert len(saved_contacts(own_server.home, visitor.conversation)) == 1

@@ -40,12 +40,12 @@ def _until_alive(address: str) -> None:
 
 
 def test_no_message_is_lost_doubled_or_shown_to_another(
-    chat_server: ChatServer, request: pytest.FixtureRequest
+    own_server: ChatServer, request: pytest.FixtureRequest
 ) -> None:
     long = request.config.getoption("--soak")
     visitors, staff, seconds = (50, 5, 300) if long else (12, 3, 15)
-    start_desk(chat_server)
-    crowd = Crowd(chat_server)
+    start_desk(own_server)
+    crowd = Crowd(own_server)
 
     async def all_at_once() -> None:
         names = [f"helper{number}" for number in range(staff)]
