@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from servers import ChatServer
 from staff import database_of
 from test_looks import broken_rules
+from test_pictures import FOLDER
 
 from bothand.care.human_messages import HumanMessages
 from bothand.care.staff import Role, StaffAccounts
@@ -48,9 +49,15 @@ def write_as_jamie(server: ChatServer, page: Page) -> None:
     ],
 )
 def test_a_person_is_told_from_the_bot_at_a_glance_and_by_ear(
-    new_context: NewContext, chat_server: ChatServer, scheme: str, language: str, from_whom: str
+    new_context: NewContext,
+    chat_server: ChatServer,
+    request: pytest.FixtureRequest,
+    scheme: str,
+    language: str,
+    from_whom: str,
 ) -> None:
-    page = new_context(color_scheme=scheme).new_page()
+    size = {"width": 390, "height": 780}
+    page = new_context(color_scheme=scheme, viewport=size).new_page()
     page.route(
         "**/practice",
         lambda route: route.fulfill(
@@ -81,5 +88,8 @@ def test_a_person_is_told_from_the_bot_at_a_glance_and_by_ear(
             )
         )
 
+    if request.config.getoption("--pictures"):
+        name = "spanish" if language == "es" else "human"
+        page.screenshot(path=FOLDER / f"{name}-390-{scheme}.png")
     assert edge(".bh-human") != edge(".bh-bot")
     assert broken_rules(page) == []
