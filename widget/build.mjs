@@ -35,6 +35,10 @@ const INSTEAD = {
   "transports/polling-xhr.js": "export class XHR {}",
   "transports/polling-xhr.node.js": "export class XHR {}",
   "esm/is-binary.js": "export const isBinary = () => false; export const hasBinary = () => false;",
+  "esm/binary.js":
+    "export const deconstructPacket = (packet) => ({ packet, buffers: [] });" +
+    "export const reconstructPacket = (packet) => packet;",
+  "contrib/base64-arraybuffer.js": "export const decode = () => new ArrayBuffer(0);",
 };
 
 const lighterSocket = {

@@ -26,7 +26,13 @@ FLAGS = [
 ]
 # What a browser writes to the console by itself: while a test has cut its connection, and
 # where a form is sent back with what is wrong in it.
-_EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_NETWORK_CHANGED", "ERR_CONNECTION", "of 422")
+_EXPECTED = (
+    "ERR_INTERNET_DISCONNECTED",
+    "ERR_NETWORK_CHANGED",
+    "ERR_CONNECTION",
+    "closed before the connection is established",
+    "of 422",
+)
 
 
 # Not for the whole session: while Playwright is open its event loop stands in the way of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from demo_visitor import NewContext, ask_and_wait
-from playwright.sync_api import Page, expect
+from demo_visitor import DESK, NewContext, ask_and_wait
+from playwright.sync_api import Locator, Page, expect
 from servers import ChatServer
 from staff import database_of
 from test_looks import broken_rules
@@ -17,6 +17,11 @@ from bothand.care.staff import Role, StaffAccounts
 from bothand.care.takeover import Takeovers
 
 WORDS = "Hello, this is a person."
+# Over the message, and at the top of the chat.
+NAMED = {
+    "en": ("Jamie (a person)", "You're writing with Jamie, a person."),
+    "es": ("Jamie (una persona)", "Está escribiendo con Jamie, una persona."),
+}
 
 
 def write_as_jamie(server: ChatServer, page: Page) -> None:
@@ -41,29 +46,31 @@ def write_as_jamie(server: ChatServer, page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "language", "from_whom"),
+    ("settings", "language", "picture"),
     [
-        ("light", "en", "Jamie (a person)"),
-        ("dark", "en", "Jamie (a person)"),
-        ("light", "es", "Jamie (una persona)"),
+        pytest.param({"color_scheme": "light"}, "en", "human-390-light", id="light"),
+        pytest.param({"color_scheme": "dark"}, "en", "human-390-dark", id="dark"),
+        pytest.param({"color_scheme": "light"}, "es", "spanish-390-light", id="Spanish"),
+        pytest.param({"color_scheme": "dark", "viewport": DESK}, "es", None, id="Spanish, dark"),
+        pytest.param({"forced_colors": "active"}, "en", None, id="the visitor's own colours"),
     ],
 )
 def test_a_person_is_told_from_the_bot_at_a_glance_and_by_ear(
     new_context: NewContext,
     chat_server: ChatServer,
     request: pytest.FixtureRequest,
-    scheme: str,
+    settings: dict[str, object],
     language: str,
-    from_whom: str,
+    picture: str | None,
 ) -> None:
-    size = {"width": 390, "height": 780}
-    page = new_context(color_scheme=scheme, viewport=size).new_page()
+    from_whom, status = NAMED[language]
+    page = new_context(**{"viewport": {"width": 390, "height": 780}, **settings}).new_page()
     page.route(
         "**/practice",
         lambda route: route.fulfill(
             content_type="text/html",
             body=f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-            "<title>A practice</title>"
+            '<title>A practice</title><meta name="viewport" content="width=device-width">'
             f'<script src="/widget.js" defer data-open data-lang="{language}"></script></head>'
             "<body><main><h1>A practice</h1></main></body></html>",
         ),
@@ -74,22 +81,30 @@ def test_a_person_is_told_from_the_bot_at_a_glance_and_by_ear(
         ask_and_wait(page)
     write_as_jamie(chat_server, page)
     human, bot = page.locator(".bh-human"), page.locator(".bh-bot").first
-    expect(human).to_contain_text(from_whom)
+    # By words: over the message, at the top, and read out.
+    expect(human.locator(".bh-name")).to_have_text(from_whom)
+    expect(human.locator(".bh-name")).to_be_visible()
     expect(bot).not_to_contain_text("Jamie")
-    expect(page.locator("[aria-live=polite]")).to_contain_text(f"{from_whom}: {WORDS}")
-    expect(page.locator(".bh-status")).to_contain_text("Jamie")
-
-    def edge(which: str) -> str:
-        found = page.locator(f"{which} .bh-bubble").first
-        return str(
-            found.evaluate(
-                "e => { const s = getComputedStyle(e);"
-                " return [s.borderStyle, s.borderWidth, s.borderInlineStartWidth].join(' ') }"
-            )
-        )
-
-    if request.config.getoption("--pictures"):
-        name = "spanish" if language == "es" else "human"
-        page.screenshot(path=FOLDER / f"{name}-390-{scheme}.png")
-    assert edge(".bh-human") != edge(".bh-bot")
+    expect(page.locator(".bh-status")).to_have_text(status)
+    expect(page.locator(".bh-status")).to_have_attribute("role", "status")
+    heard = page.locator("[aria-live=polite] p", has_text=WORDS)
+    expect(heard).to_have_text(f"{from_whom}: {WORDS}")
+    if picture and request.config.getoption("--pictures"):
+        page.screenshot(path=FOLDER / f"{picture}.png")
+    # By a line around it, which none of the bot's has: not by colour alone.
+    assert line_around(human) >= 2
+    assert line_around(human) > line_around(bot)
     assert broken_rules(page) == []
+
+
+def line_around(message: Locator) -> float:
+    """How thick a line is seen around a message."""
+    return float(
+        message.locator(".bh-bubble").evaluate(
+            """bubble => {
+              const style = getComputedStyle(bubble);
+              const unseen = ['transparent', 'rgba(0, 0, 0, 0)'].includes(style.borderTopColor);
+              return unseen ? 0 : parseFloat(style.borderTopWidth);
+            }"""
+        )
+    )

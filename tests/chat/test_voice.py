@@ -33,7 +33,7 @@ def test_no_message_shows_a_blank_to_fill_in_or_a_button_that_leads_nowhere(
 ) -> None:
     slots = {f"contact_{each}" for each in ("name", "reach", "best_time", "safe_message")}
     slots |= {f"contact_{each}" for each in ("current_client", "for_someone_else", "under_18")}
-    draft = voice.say(name, "c", **dict.fromkeys({*slots, "staff_name"}, "yes"))
+    draft = voice.say(name, "c", **dict.fromkeys({*slots, "staff_name", "text"}, "yes"))
     assert draft.kind in KINDS
     assert draft.text
     assert not re.search(r"\{[a-z0-9_]+\}", draft.text), draft.text

@@ -5,16 +5,21 @@ import { words } from "./words";
 
 export function clearPanel(erase: () => Promise<void>): HTMLDialogElement {
   const problem = el("p", { class: "bh-problem", role: "alert" });
+  let busy = false;
   const yes = button(words.clearYes, "bh-danger", async () => {
-    yes.disabled = true;
+    if (busy) return;
+    busy = true;
     problem.textContent = words.clearing;
     try {
       await erase();
       node.close();
+      // What is left to do stands in the list.
+      node.parentElement?.querySelector<HTMLElement>(".bh-system button")?.focus();
     } catch {
       problem.textContent = words.clearFailed;
+      yes.scrollIntoView({ block: "nearest" });
     }
-    yes.disabled = false;
+    busy = false;
   });
   const node = dialog(
     "bh-clear-title",

@@ -37,12 +37,15 @@ export function contactPanel(chat: Chat): {
   parts.set("consent", consent);
   let version = "";
   let clientId = newId();
+  let busy = false;
   const status = el("p", { class: "bh-problem", role: "alert" });
   const send = el("button", { type: "submit", class: "bh-send" }, words.contactSend);
 
   async function submit(event: Event): Promise<void> {
     event.preventDefault();
-    send.disabled = true;
+    // Not by switching the button off: it would lose the focus.
+    if (busy) return;
+    busy = true;
     status.textContent = words.contactSending;
     const fields = Object.fromEntries([...parts].map(([name, part]) => [name, part.value()]));
     try {
@@ -60,9 +63,10 @@ export function contactPanel(chat: Chat): {
       if (!(error instanceof ApiError)) throw error;
       const wrong = mark(parts, error.fields);
       status.textContent = wrong ? "" : `${error.message} ${error.help}`;
+      if (!wrong) send.scrollIntoView({ block: "nearest" });
       if ("consent_version" in error.fields) await renew();
     } finally {
-      send.disabled = false;
+      busy = false;
     }
   }
 

@@ -34,6 +34,7 @@ export class Log {
   }
 
   clear(): void {
+    this.leave(this.list);
     this.places = [];
     this.loose = 0;
     this.list.replaceChildren();
@@ -70,6 +71,7 @@ export class Log {
   }
 
   resending(item: HTMLLIElement): void {
+    this.leave(item);
     item.classList.remove("bh-failed");
     status(item)?.replaceChildren(words.sending);
   }
@@ -92,7 +94,6 @@ export class Log {
     if (title && onClick) {
       const pressed = () => {
         this.drop(item);
-        this.node.focus();
         onClick();
       };
       item.append(button(title, "bh-reply", pressed));
@@ -110,7 +111,13 @@ export class Log {
     this.node.scrollTop = this.node.scrollHeight;
   }
 
+  /** Who is at something that goes away goes on from the list. */
+  private leave(part: Element): void {
+    if (part.querySelector(":focus")) this.node.focus();
+  }
+
   private drop(item: HTMLLIElement): void {
+    this.leave(item);
     this.places = this.places.filter((place) => place.item !== item);
     item.remove();
   }

@@ -57,6 +57,10 @@ export class BothandChat extends HTMLElement {
     this.classList.toggle("floats", floats);
     root.append(el("div", { class: "bh-root", lang: options.language }, panel, live, floats ? this.#button : null, this.#help));
     onEscapeTwice(() => void this.leave());
+    if (floats) {
+      // After the page has scrolled to it.
+      document.addEventListener("focusin", ({ target }) => requestAnimationFrame(() => this.#giveWay(target as Element)));
+    }
     panel.addEventListener("keydown", (event) => {
       // In a dialog Escape closes the dialog.
       const inDialog = event.composedPath().some((node) => node instanceof HTMLDialogElement);
@@ -89,11 +93,25 @@ export class BothandChat extends HTMLElement {
   /** Close the chat; it stays where it was. */
   close(): void {
     if (!this.#host.floats) return;
+    this.#shut();
+    this.#button.focus();
+  }
+
+  #shut(): void {
     this.#host.panel.hidden = true;
     this.#button.setAttribute("aria-expanded", "false");
     this.#label.textContent = this.#words.open;
     this.classList.remove("open");
-    this.#button.focus();
+  }
+
+  /** Close the chat if it hides what the keyboard has come to on the page. */
+  #giveWay(at: Element): void {
+    if (!this.isOpen || at === this) return;
+    const box = at.getBoundingClientRect();
+    const over = this.#host.panel.getBoundingClientRect();
+    const hidden = box.left >= over.left && box.right <= over.right && box.top >= over.top && box.bottom <= over.bottom;
+    // Without a button beside it the chat fills the screen.
+    if (hidden || !this.#button.offsetWidth) this.#shut();
   }
 
   /** Leave no trace, and go elsewhere. */
@@ -112,16 +130,20 @@ export class BothandChat extends HTMLElement {
 
   /** What stands in the panel while there is no chat in it: help and the way out do. */
   #wait(text: string, ...more: Node[]): void {
+    const at = this.shadowRoot?.activeElement;
+    const help = button(this.#words.help, "bh-help", () => this.#help.showModal());
     this.#host.panel.replaceChildren(
       el(
         "div",
         { class: "bh-tools" },
-        button(this.#words.help, "bh-help", () => this.#help.showModal()),
+        help,
         button(this.#words.exit, "bh-exit", () => void this.leave()),
       ),
       el("p", { class: "bh-wait", role: "status" }, text),
       ...more,
     );
+    // What had the focus isn't there any more.
+    if (at && !at.getClientRects()[0]) help.focus();
   }
 
   #arrived(): void {
