@@ -12,16 +12,6 @@ from bothand.store import Database, stamp
 from bothand.store.models import audit
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of the record."""
-
-    at: str
-    actor: str
-    action: str
-    subject: str
-
-
 def record(session: Session, actor: str, action_code: str, subject: str, now: datetime) -> None:
     """Note an act in the same transaction that performs it.
 
@@ -51,7 +41,7 @@ class Line:
 PAGE = 100
 
 
-def page_of(db: Database, actor: str, action: str, before: int | None) -> list[Line]:
+def lines(db: Database, actor: str = "", action: str = "", before: int | None = None) -> list[Line]:
     """A page of the record, newest first.
 
     Args:
@@ -72,14 +62,3 @@ def page_of(db: Database, actor: str, action: str, before: int | None) -> list[L
             Line(row.id, row.at, row.actor, row.action, row.subject)
             for row in session.execute(query)
         ]
-
-
-def entries(db: Database, limit: int = 200) -> list[Entry]:
-    """The latest entries, newest first."""
-    with db.read() as session:
-        rows = session.execute(
-            select(audit.c.at, audit.c.actor, audit.c.action, audit.c.subject)
-            .order_by(audit.c.id.desc())
-            .limit(limit)
-        )
-        return [Entry(*row) for row in rows]

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from bothand.care.audit import record
 from bothand.care.fields import (
     SKIPPED,
     ContactFields,
@@ -127,28 +126,6 @@ class ContactRequests:
                 )
             ).scalar_one()
         return None if found is None else str(found)
-
-    def set_status(self, id: str, status: str, staff: str, now: datetime) -> bool:
-        """Note how far a request has come.
-
-        Returns:
-            False if there is no such request.
-
-        Raises:
-            ValueError: the status is none of `STATUSES`.
-        """
-        if status not in STATUSES:
-            raise ValueError(f"a contact request can't be {status}: use one of {STATUSES}")
-        with self._db.write() as session:
-            changed = session.execute(
-                update(contact_requests)
-                .where(contact_requests.c.id == id)
-                .values(status=status, status_by=staff, status_at=stamp(now))
-            )
-            if not changed.rowcount:
-                return False
-            record(session, staff, f"contact.{status}", id, now)
-        return True
 
 
 def _by_once(session: Any, once: str | None) -> Any | None:

@@ -5,12 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
 
 from bothand.care.alerts import Alerts, AlertSpool, StoredAlert
-from bothand.care.contact import ContactRequest, ContactRequests
 from bothand.care.conversations import Conversations
-from bothand.care.handoff import Handoff, Handoffs
 from bothand.care.messages import Message
 from bothand.care.outbox import Outbox
 from bothand.care.watch import TEST
@@ -20,25 +17,16 @@ from bothand.store import Database, stamp
 SHOWN = 200
 """How many of a kind one page shows: a flood of alerts must not make it unreadable."""
 
-DONE_SHOWN = 20
-"""How many finished contact requests stay in sight, so that one can be reopened."""
-
-
 TEST_LATE_AFTER = timedelta(hours=26)
 """When the daily test should have been sent again at the latest."""
 
 
 @dataclass(frozen=True)
 class Board:
-    """All that the first page shows. The counts tell what a shortened list left out."""
+    """What stands above the inbox. The count tells what a shortened list left out."""
 
     alerts: list[StoredAlert] = field(repr=False)
     alert_count: int
-    waiting: list[Handoff]
-    waiting_count: int
-    requests: list[ContactRequest] = field(repr=False)
-    request_count: int
-    done: list[ContactRequest] = field(repr=False)
     spool_stuck: bool
     spool_unreadable: bool
     notices_given_up: int
@@ -97,7 +85,7 @@ class Records:
         return any(self._spool_folder.glob("unreadable*"))
 
     def board(self) -> Board:
-        """The first page, after the spooled alerts were moved into the database.
+        """What stands above the inbox, after the spooled alerts were moved into the database.
 
         Raises:
             StoreUnavailable: the database can't be asked; the alerts stay on disk.
@@ -106,21 +94,11 @@ class Records:
         # The alerts that are in the database are shown all the same.
         stuck = not self.drain()
         alerts = [each for each in Alerts(db).list() if each.kind != TEST]
-        waiting = Handoffs(db).list_open()
-        # Read at once: one that changes between two reads would show twice or not at all.
-        everything = ContactRequests(db).list()
         notices = Outbox(db).state()
         late = stamp(datetime.now(UTC) - TEST_LATE_AFTER)
-        requests = [each for each in everything if each.status in ("new", "tried")]
-        done = [each for each in everything if each.status in ("reached", "closed")]
         return Board(
             alerts=alerts[:SHOWN],
             alert_count=len(alerts),
-            waiting=waiting[:SHOWN],
-            waiting_count=len(waiting),
-            requests=requests[:SHOWN],
-            request_count=len(requests),
-            done=sorted(done, key=attrgetter("status_at"), reverse=True)[:DONE_SHOWN],
             spool_stuck=stuck,
             spool_unreadable=self.spool_unreadable(),
             notices_given_up=notices.given_up,
@@ -136,14 +114,6 @@ class Records:
         if not messages and not there:
             return None
         return Transcript(conversation, messages, erased=not there)
-
-    def close_handoff(self, id: str, staff: str, now: datetime) -> bool:
-        """Note that a waiting person was seen to; False if they no longer wait."""
-        return Handoffs(self.database()).close(id, staff, now)
-
-    def set_contact(self, id: str, status: str, staff: str, now: datetime) -> bool:
-        """Note how far a contact request has come; False if there is none such."""
-        return ContactRequests(self.database()).set_status(id, status, staff, now)
 
     def acknowledge(self, id: str, staff: str, now: datetime) -> bool:
         """Note that an alert was seen; False if it was before, or there is none such."""

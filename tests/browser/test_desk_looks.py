@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import pytest
 from demo_visitor import DESK, PHONE, NewContext
+from made_up import contact
 from playwright.sync_api import Page, expect
 from servers import ChatServer
 from staff import database_of, desk_of, start_desk
@@ -17,7 +18,7 @@ from test_looks import broken_rules
 
 from bothand.care.alerts import Alert, AlertSpool
 from bothand.care.canned import CannedReplies
-from bothand.care.contact import ContactFields, ContactRequests
+from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
 from bothand.care.handoff import Handoffs
 from bothand.care.human_messages import HumanMessages
@@ -42,22 +43,6 @@ SCRIPT = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 
 QUESTION = "Is it possible to talk to someone about my next visit?"
 
 
-def contact(**changes: object) -> ContactFields:
-    values: dict[str, object] = {
-        "name": "Robin",
-        "email": "robin@example.com",
-        "phone": "+16155550171",
-        "best_time": "after five",
-        "safe_to_leave_message": False,
-        "current_client": True,
-        "for_someone_else": None,
-        "under_18": None,
-        "consent": True,
-        "consent_version": "2026-11",
-    }
-    return ContactFields(**(values | changes))  # type: ignore[arg-type]
-
-
 @pytest.fixture(scope="module")
 def pages(chat_server: ChatServer) -> Iterator[dict[str, str]]:
     """The desk's pages by name, with something on each."""
@@ -77,7 +62,12 @@ def pages(chat_server: ChatServer) -> Iterator[dict[str, str]]:
         Notes(db).tag(taken, "appointment", "Morgan", now)
         CannedReplies(db).save(morgan.id, "Morgan", "Hello", "Hi, this is {name}.", True, now)
         saved = ContactRequests(db).save(
-            taken, contact(), None, now, consent_text="May we keep this?", due_at=now
+            taken,
+            contact(name="Robin", best_time="after five"),
+            None,
+            now,
+            consent_text="May we keep this?",
+            due_at=now,
         )
         invited = accounts.by_login("sky") or accounts.add("sky", "Sky", Role.HELPER, "test", now)
         key = SignIn(db, SecondFactor(chat_server.settings.secret)).invite(invited, "test", now)

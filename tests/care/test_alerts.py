@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from bothand.care.alerts import Alert, Alerts, AlertSpool
-from bothand.care.audit import entries
+from bothand.care.audit import lines
 from bothand.store import Database, StoreUnavailable
 
 ROOT = Path(__file__).parents[2]
@@ -232,7 +232,7 @@ def test_acknowledging_is_done_once_and_recorded(
     assert [each.id for each in alerts.list()] == ["b"]
     seen = next(each for each in alerts.list(unacknowledged=False) if each.id == "a")
     assert (seen.acknowledged_by, seen.text) == ("Ana", "what was written")
-    assert [(each.actor, each.action, each.subject) for each in entries(db)] == [
+    assert [(each.actor, each.action, each.subject) for each in lines(db)] == [
         ("Ana", "alert.acknowledge", "a")
     ]
 

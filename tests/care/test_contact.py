@@ -8,7 +8,6 @@ from datetime import datetime
 
 import pytest
 
-from bothand.care.audit import entries
 from bothand.care.contact import (
     SKIPPED,
     ContactFields,
@@ -157,20 +156,6 @@ def test_a_double_click_is_one_request(db: Database, url: str, now: datetime) ->
 def test_a_request_is_there_for_the_next_process(db: Database, url: str, now: datetime) -> None:
     ContactRequests(db).save("c", _fields(), "k", now)
     assert len(ContactRequests(Database.open(url)).list()) == 1
-
-
-def test_its_status_is_changed_by_someone_and_recorded(db: Database, now: datetime) -> None:
-    requests = ContactRequests(db)
-    saved = requests.save(None, _fields(), None, now)
-    assert requests.set_status(saved.id, "tried", "Ana", now)
-    assert not requests.set_status("no such", "reached", "Ana", now)
-    with pytest.raises(ValueError, match="lost"):
-        requests.set_status(saved.id, "lost", "Ana", now)
-    found = requests.list("tried")[0]
-    assert (found.status_by, found.status_at) == ("Ana", "2026-03-02T12:00:00.000Z")
-    assert [(each.actor, each.action, each.subject) for each in entries(db)] == [
-        ("Ana", "contact.tried", saved.id)
-    ]
 
 
 def test_no_log_line_can_hold_who_asked(db: Database, now: datetime) -> None:

@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from bothand.care.audit import entries
+from bothand.care.audit import lines
 from bothand.care.conversations import Conversations
 from bothand.care.handoff import Handoffs
 from bothand.care.takeover import Takeovers
@@ -112,10 +112,10 @@ def test_what_staff_do_is_recorded_without_what_anyone_wrote(
     Takeovers(db).begin("c", "Ana", now)
     Takeovers(db).begin("c", "Ben", now)
     Takeovers(db).end("c", now)
-    found = [(each.actor, each.action, each.subject) for each in entries(db)]
+    found = [(each.actor, each.action, each.subject) for each in lines(db)]
     assert found == [
         ("Ana", "takeover.end", "c"),
         ("Ana", "takeover.begin", "c"),
         ("Ana", "handoff.close", handoff.id),
     ]
-    assert entries(db, limit=1)[0].action == "takeover.end"
+    assert lines(db)[0].action == "takeover.end"

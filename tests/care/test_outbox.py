@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from test_retention import fields
+from made_up import contact
 
 from bothand.care.alerts import Alert, Alerts, AlertSpool
 from bothand.care.contact import ContactRequests
@@ -58,7 +58,7 @@ def test_the_same_cause_is_told_once_however_often_and_by_whomever_it_is_seen(
 ) -> None:
     member(db, "Ana", now)
     Handoffs(db).request("c", now)
-    ContactRequests(db).save(None, fields(), None, now)
+    ContactRequests(db).save(None, contact(), None, now)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: Watch(db, BOTH).look(now), range(8)))
     ana = "ana@practice.example"
@@ -155,7 +155,7 @@ def test_a_visitor_who_left_is_written_to_only_where_they_said_that_is_safe(
     conversations: Conversations, db: Database, now: datetime, safe: bool | None
 ) -> None:
     ana = StaffAccounts(db).add("ana", "Ana", Role.HELPER, "test", now)
-    ContactRequests(db).save("c", fields(safe_to_leave_message=safe), None, now)
+    ContactRequests(db).save("c", contact(safe_to_leave_message=safe), None, now)
     ContactRequests(db)
     conversations.keep("c", "hello", now)
     Takeovers(db).begin("c", "Ana", now, ana.id)
@@ -175,7 +175,7 @@ def test_a_visitor_who_came_back_is_not_written_to(
     conversations: Conversations, db: Database, now: datetime
 ) -> None:
     ana = StaffAccounts(db).add("ana", "Ana", Role.HELPER, "test", now)
-    ContactRequests(db).save("c", fields(safe_to_leave_message=True), None, now)
+    ContactRequests(db).save("c", contact(safe_to_leave_message=True), None, now)
     conversations.start("c", "en", now)
     Takeovers(db).begin("c", "Ana", now, ana.id)
     HumanMessages(db).say("c", ana.id, "hello", "1", now + MINUTE)

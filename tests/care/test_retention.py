@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from made_up import contact
 
 from bothand.care import jobs
 from bothand.care.alerts import Alert, Alerts, AlertSpool
-from bothand.care.audit import entries
-from bothand.care.contact import ContactFields, ContactRequests
+from bothand.care.audit import lines
+from bothand.care.contact import ContactRequests
 from bothand.care.contact_desk import ContactDesk
 from bothand.care.conversations import Conversations
 from bothand.care.desk_settings import DeskSettings, SettingRefused
@@ -20,22 +21,6 @@ from bothand.care.takeover import Takeovers
 from bothand.store import Database, stamp
 
 SECOND = timedelta(seconds=1)
-
-
-def fields(**changes: object) -> ContactFields:
-    values: dict[str, object] = {
-        "name": "Sam Lee",
-        "email": "sam@example.com",
-        "phone": "+16155550142",
-        "best_time": None,
-        "safe_to_leave_message": False,
-        "current_client": None,
-        "for_someone_else": None,
-        "under_18": None,
-        "consent": True,
-        "consent_version": "1",
-    }
-    return ContactFields(**(values | changes))  # type: ignore[arg-type]
 
 
 def test_a_chat_goes_a_month_after_its_last_message_with_what_staff_wrote(
@@ -92,8 +77,8 @@ def test_a_request_goes_half_a_year_after_it_was_closed_and_an_open_one_never(
     db: Database, now: datetime
 ) -> None:
     requests, desk = ContactRequests(db), ContactDesk(db)
-    closed = requests.save(None, fields(), None, now)
-    still = requests.save(None, fields(name="Noor"), None, now)
+    closed = requests.save(None, contact(), None, now)
+    still = requests.save(None, contact(name="Noor"), None, now)
     later = now + timedelta(days=100)
     desk.set_status(closed.id, "closed", "Ana", later)
     desk.set_status(still.id, "tried", "Ana", later)
@@ -120,7 +105,7 @@ def test_an_alerts_words_and_the_audit_go_after_their_time(
     (kept,) = Alerts(db).list(unacknowledged=False)
     assert (kept.kind, kept.text) == ("crisis_self", None)
     assert retention.sweep(now + timedelta(days=2190)).audit_lines == 0
-    assert entries(db)
+    assert lines(db)
     assert retention.sweep(now + timedelta(days=2190, seconds=1)).audit_lines == 1
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from made_up import contact
 from sqlalchemy import select
 from test_outbox import MAIL, MINUTE, alert, due, member
-from test_retention import fields
 
 from bothand.care.alerts import Alerts
 from bothand.care.contact import ContactRequests
@@ -26,7 +26,7 @@ HOUR = timedelta(hours=1)
 def answer_a_visitor_who_left(db: Database, conversations: Conversations, now: datetime) -> str:
     """A visitor with an address writes and leaves; a member answers. Returns the member."""
     ana = StaffAccounts(db).add("ana", "Ana", Role.HELPER, "test", now)
-    ContactRequests(db).save("c", fields(safe_to_leave_message=True), None, now)
+    ContactRequests(db).save("c", contact(safe_to_leave_message=True), None, now)
     conversations.keep("c", "hello", now)
     Takeovers(db).begin("c", "Ana", now, ana.id)
     HumanMessages(db).say("c", ana.id, "here", "1", now + MINUTE)

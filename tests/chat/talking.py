@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -264,3 +265,16 @@ def token_parts(token: str) -> Mapping[str, str]:
         "key": key,
         "signature": signature,
     }
+
+
+def danger(mark: str) -> str:
+    """A crisis text that its alert can be told by."""
+    return f"{DANGER} ({mark})"
+
+
+def told_once(server: ChatServer, mark: str) -> None:
+    """Staff have exactly one alert."""
+    until = time.monotonic() + 10
+    while not alerts_with(server.home, mark) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert len(alerts_with(server.home, mark)) == 1

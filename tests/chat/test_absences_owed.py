@@ -8,14 +8,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+import yaml
+
 from bothand.care.conversations import Conversations
 from bothand.care.desk_settings import DeskSettings
 from bothand.care.handoff import Handoffs
 from bothand.care.living import ConversationGone
 from bothand.care.takeover import Takeovers
 from bothand.chat.absences import Absences
+from bothand.chat.buttons import Buttons
 from bothand.chat.dialogue import Unavailable
 from bothand.chat.service import Chat
+from bothand.chat.voice import Voice
+from bothand.content.practice import Practice
+from bothand.settings import ROOT
 from bothand.store import Database
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -24,10 +31,10 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 class Mouth:
     """Stands in for chat: fails as told, and remembers who heard what."""
 
-    def __init__(self, failures: dict[str, list[Exception]]) -> None:
+    def __init__(self, failures: dict[str, list[Exception]], is_open: bool | None = True) -> None:
         self.heard: list[tuple[str, str]] = []
         self._failures = failures
-        practice = SimpleNamespace(open_at=lambda _: True)
+        practice = SimpleNamespace(open_at=lambda _: is_open)
         self.voice = SimpleNamespace(practice=practice, say=lambda name, _: name)
         self.turns = SimpleNamespace(say=self.say)
         self.states = SimpleNamespace(tell=self.tell)
@@ -79,3 +86,30 @@ async def test_one_who_was_served_meanwhile_does_not_hear_that_nobody_came(tmp_p
     Handoffs(db).close(wish.id, "Ana", NOW)
     await absences.tell_who_waits(NOW)
     assert "a" not in dict(mouth.heard)
+
+
+@pytest.mark.parametrize(
+    ("is_open", "name"), [(True, "nobody_yet"), (None, "nobody_yet"), (False, "nobody_watching")]
+)
+async def test_outside_hours_it_is_said_that_nobody_watches(
+    tmp_path: Path, is_open: bool | None, name: str
+) -> None:
+    mouth = Mouth({}, is_open)
+    absences, _ = waiting(tmp_path, mouth)
+    await absences.tell_who_waits(NOW)
+    assert {said for _, said in mouth.heard} == {name}
+
+
+def test_what_is_said_outside_hours_is_plain_and_offers_a_way(tmp_path: Path) -> None:
+    found = yaml.safe_load((ROOT / "practice.yml").read_text(encoding="utf-8"))
+    found["hours"] = {"monday": ["09:00-12:00"]}
+    (tmp_path / "practice.yml").write_text(yaml.safe_dump(found), encoding="utf-8")
+    practice = Practice.read(tmp_path / "practice.yml")
+    sunday = datetime(2026, 3, 1, 18, tzinfo=UTC)
+    voice = Voice(ROOT / "data", practice, Buttons(b"s" * 32))
+    said = voice.say("nobody_watching", "c", staff_when=practice.when_seen(sunday))
+    assert "Nobody on our team is watching this chat now" in said.text
+    assert "We're closed now" in said.text
+    assert "Monday at 9:00 AM" in said.text
+    assert "988" in said.text
+    assert "people/contact_me" in {button.answer for button in said.buttons}

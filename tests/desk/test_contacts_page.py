@@ -4,37 +4,28 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from made_up import contact
 from markupsafe import escape
 from running_desk import NOW, Desk, form_token, press
 
-from bothand.care.audit import entries
-from bothand.care.contact import ContactFields, ContactRequests
+from bothand.care.audit import lines
+from bothand.care.contact import ContactRequests
 from bothand.care.contact_desk import ContactDesk
 from bothand.care.staff import Role
 
 SCRIPT = "<script>alert('x')</script>"
 
 
-def contact(**changes: object) -> ContactFields:
-    values: dict[str, object] = {
-        "name": "Sam Lee",
+def save(desk: Desk, conversation: str | None = None, **changes: object) -> str:
+    store = ContactRequests(desk.database())
+    odd = {
         "email": "sam+chat@example.com",
         "phone": "+16155550142 ext. 12",
         "best_time": "after 5",
-        "safe_to_leave_message": False,
-        "current_client": None,
-        "for_someone_else": None,
         "under_18": True,
-        "consent": True,
-        "consent_version": "2026-11",
     }
-    return ContactFields(**(values | changes))  # type: ignore[arg-type]
-
-
-def save(desk: Desk, conversation: str | None = None, **changes: object) -> str:
-    store = ContactRequests(desk.database())
     saved = store.save(
-        conversation, contact(**changes), None, NOW, consent_text="May we?", due_at=NOW
+        conversation, contact(**(odd | changes)), None, NOW, consent_text="May we?", due_at=NOW
     )
     return saved.id
 
@@ -53,9 +44,7 @@ def test_a_request_shows_all_its_fields_and_what_was_agreed(
         assert "Overdue" in page
     assert "<q>May we?</q> (text of 2026-11)" in page
     assert 'href="/conversation?id=c/odd%26id"' in page
-    assert ("contact.read", id) in {
-        (each.action, each.subject) for each in entries(desk.database())
-    }
+    assert ("contact.read", id) in {(each.action, each.subject) for each in lines(desk.database())}
 
 
 def test_a_request_goes_through_its_states(desk: Desk, staff: httpx.Client) -> None:

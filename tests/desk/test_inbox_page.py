@@ -6,11 +6,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from made_up import contact
 from markupsafe import escape
 from running_desk import NOW, Desk, press
 
-from bothand.care.audit import entries
+from bothand.care.audit import lines
 from bothand.care.canned import CannedReplies
+from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
 from bothand.care.handoff import Handoffs
 from bothand.care.messages import Button, Draft
@@ -24,7 +26,7 @@ SCRIPT = "<script>alert('x')</script>"
 
 
 def audited(desk: Desk) -> set[tuple[str, str, str]]:
-    return {(each.actor, each.action, each.subject) for each in entries(desk.database())}
+    return {(each.actor, each.action, each.subject) for each in lines(desk.database())}
 
 
 @pytest.fixture
@@ -159,6 +161,16 @@ def test_a_damaged_alert_is_not_passed_over_in_silence(desk: Desk, staff: httpx.
     assert "An alert was damaged" not in staff.get("/").text
     (desk.settings.home / "spool" / "alerts.jsonl").write_text("{half a line\n")
     assert "An alert was damaged" in staff.get("/").text
+
+
+def test_open_requests_to_be_called_are_seen_from_the_inbox(
+    desk: Desk, staff: httpx.Client
+) -> None:
+    assert "Contact requests: " not in staff.get("/").text
+    requests = ContactRequests(desk.database())
+    requests.save(None, contact(name="Late"), None, NOW, due_at=NOW)
+    requests.save(None, contact(name="Soon"), None, NOW)
+    assert "Contact requests: 2 open, 1 overdue" in staff.get("/").text
 
 
 def test_an_erased_or_unknown_chat_has_nothing_to_read(desk: Desk, staff: httpx.Client) -> None:

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 from aiosmtpd.controller import Controller
+from made_up import contact
 from servers import free_ports
 
 from bothand.care.alerts import Alert, AlertSpool
-from bothand.care.contact import ContactFields, ContactRequests
+from bothand.care.contact import ContactRequests
 from bothand.care.conversations import Conversations
 from bothand.care.handoff import Handoffs
 from bothand.care.outbox import Outbox
@@ -91,10 +92,7 @@ def happen(records: Records, settings: Settings) -> None:
     Conversations(db).start("c", "en", NOW)
     Conversations(db).keep("c", MARKER, NOW)
     Handoffs(db).request("c", NOW)
-    given = ContactFields(
-        MARKER, f"{MARKER.lower()}@example.com", "+16155550142", MARKER, None, None, None, None,
-        True, "1",
-    )  # fmt: skip
+    given = contact(name=MARKER, email=f"{MARKER.lower()}@example.com", best_time=MARKER)
     ContactRequests(db).save("c", given, None, NOW)
     AlertSpool(settings.home / "spool").put(Alert("a", "c", "crisis_self", stamp(NOW), MARKER))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sanic import HTTPResponse, Request
 
+from bothand.care.contact_desk import ContactDesk
 from bothand.care.inbox import SHOWN, VIEWS, Inbox
 from bothand.care.staff import Member, Role
 from bothand.desk.records import Records
@@ -33,6 +34,7 @@ def add_routes(site: Site, records: Records) -> None:
             cases=await site.work(inbox.list, view, member.id, now, search),
             counts=await site.work(inbox.counts, member.id),
             board=await site.work(records.board),
+            contacts=await site.work(ContactDesk(site.db()).counts, now),
         )
 
     @site.page("/", Role.HELPER)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sanic import HTTPResponse, Request
 
-from bothand.care.audit import page_of
+from bothand.care.audit import lines
 from bothand.care.desk_settings import KNOWN, SECOND_PERSON, DeskSettings, SettingRefused
 from bothand.care.staff import Member, Role, StaffAccounts
 from bothand.desk.records import Records
@@ -21,7 +21,7 @@ def add_routes(site: Site, _records: Records) -> None:
         actor, action = request.args.get("who") or "", request.args.get("what") or ""
         text = request.args.get("before") or ""
         before = int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-        found = await site.work(page_of, site.db(), actor, action, before)
+        found = await site.work(lines, site.db(), actor, action, before)
         everyone = await site.work(StaffAccounts(site.db()).everyone)
         names = {each.id: each.name for each in everyone}
         return site.show(request, "audit", found=found, who=actor, what=action, names=names)
