@@ -7,7 +7,7 @@ from typing import Any
 
 from bothand.content.practice import Practice
 from bothand.content.responses import read_responses
-from bothand.settings import ROOT, Settings
+from bothand.settings import Settings
 from bothand.store import Database
 
 # The form's slots by the field of the contact request that each is about.
@@ -33,12 +33,12 @@ def database() -> Database:
 @lru_cache(maxsize=1)
 def practice() -> Practice:
     """The practice's facts."""
-    return Practice.read(ROOT / "practice.yml")
+    return Practice.read(Settings.load().content / "practice.yml")
 
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, str]:
-    found = read_responses(ROOT / "data")
+    found = read_responses(Settings.load().content / "data")
     return {name: found[f"utter_contact_word_{name}"].text for name in ("yes", "no", "not_said")}
 
 

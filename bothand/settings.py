@@ -26,10 +26,12 @@ class Settings:
 
     ``rate_messages`` counts messages per session and minute, ``rate_sessions``
     new sessions and ``rate_contacts`` contact requests per address and hour; 0 switches
-    a limit off. Ports are TCP.
+    a limit off. Ports are TCP. ``content`` is the folder of what is said: ``data/``,
+    ``domain.yml``, ``config.yml`` and ``practice.yml``.
     """
 
     root: Path
+    content: Path
     home: Path
     chat_port: int
     actions_port: int
@@ -75,6 +77,7 @@ class Settings:
         previous = env.get("BOTHAND_PREVIOUS_SECRET")
         return cls(
             root=ROOT,
+            content=_content(env),
             home=home,
             chat_port=chat_port,
             actions_port=_whole(env, "BOTHAND_ACTIONS_PORT", 5055, 65535),
@@ -119,6 +122,17 @@ def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
     if not text.isdigit() or int(text) > most:
         raise SettingsError(f"{name} is {text!r}; it takes a whole number from 0 to {most}")
     return int(text)
+
+
+def _content(env: Mapping[str, str]) -> Path:
+    path = Path(env.get("BOTHAND_CONTENT") or ROOT).resolve()
+    missing = [name for name in ("data", "domain.yml", "config.yml") if not (path / name).exists()]
+    if missing:
+        raise SettingsError(
+            f"BOTHAND_CONTENT is {path}, where {' and '.join(missing)} can't be found; it takes "
+            "a folder that holds data/, domain.yml, config.yml and practice.yml"
+        )
+    return path
 
 
 def _address(env: Mapping[str, str], name: str) -> str:

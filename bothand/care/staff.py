@@ -46,7 +46,7 @@ class StaffError(ValueError):
 
 @dataclass(frozen=True)
 class Member:
-    """One of the staff."""
+    """One of the staff; ``reviewer``: a clinician who may sign answers."""
 
     id: str
     login: str
@@ -56,6 +56,7 @@ class Member:
     joined: bool
     disabled: bool
     available: bool
+    reviewer: bool = False
 
 
 class StaffAccounts:
@@ -139,6 +140,7 @@ class StaffAccounts:
         role: Role | None = None,
         email: str | None = None,
         disabled: bool | None = None,
+        reviewer: bool | None = None,
     ) -> None:
         """Change what is given; a switched-off account is signed out everywhere.
 
@@ -152,6 +154,8 @@ class StaffAccounts:
             values["role"] = role.name.lower()
         if email is not None:
             values["email"] = email or None
+        if reviewer is not None:
+            values["reviewer"] = reviewer
         if disabled is not None:
             values["disabled_at"] = stamp(now) if disabled else None
         with self._db.write() as session:
@@ -179,4 +183,5 @@ def _member(row: Any) -> Member:
         joined=row["password_hash"] is not None,
         disabled=row["disabled_at"] is not None,
         available=row["presence"] == "available",
+        reviewer=bool(row["reviewer"]),
     )

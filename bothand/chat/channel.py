@@ -175,8 +175,8 @@ def _build(
     memory: TrackerMemory,
 ) -> Chat:
     buttons = Buttons(settings.secret, settings.previous_secret)
-    practice = Practice.read(settings.root / "practice.yml")
-    voice = Voice(settings.root / "data", practice, buttons, bool(settings.chatwoot_url))
+    practice = Practice.read(settings.content / "practice.yml")
+    voice = Voice(settings.content / "data", practice, buttons, bool(settings.chatwoot_url))
     crisis = CrisisGuard(Detector.load(settings.home), spool, voice, database)
     conversations = Conversations(database)
     handoffs = Handoffs(database)

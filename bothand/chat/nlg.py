@@ -13,7 +13,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bothand.content.practice import Practice
-from bothand.settings import ROOT
+from bothand.settings import Settings
 
 _WITH_NEAREST = ("utter_clarify", "utter_dont_know")
 
@@ -28,7 +28,7 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
             PracticeError: it can't be used.
         """
         super().__init__(domain.responses)
-        self._practice = Practice.read(ROOT / "practice.yml")
+        self._practice = Practice.read(Settings.load().content / "practice.yml")
 
     async def generate(
         self,

@@ -21,7 +21,7 @@ def main() -> int:
     dictConfig(log_config())
     try:
         settings = Settings.load()
-        practice = Practice.read(settings.root / "practice.yml")
+        practice = Practice.read(settings.content / "practice.yml")
         records = Records(settings)
         _try_database(records)
         own = _listen(settings.desk_port)

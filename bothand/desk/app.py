@@ -80,7 +80,7 @@ def create_app(
     _add_health(app, records)
 
     worker = Worker(settings, practice, records)
-    bridge = bridge_of(settings, records, Notices(settings.root / "data", practice))
+    bridge = bridge_of(settings, records, Notices(settings.content / "data", practice))
     if bridge is not None:
         app.add_route(bridge.take, f"{OUTSIDE}<key:str>", methods=["POST"], name="outside")
 

@@ -20,13 +20,14 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from bothand.settings import Settings, SettingsError, child_environment
+from bothand.settings import ROOT, Settings, SettingsError, child_environment
 
 CURRENT = "current.tar.gz"
 KEPT = 3
 """How many models stay, the current one among them."""
 
-_READ = ("data", "domain.yml", "config.yml", "bothand/language", "bothand/understanding")
+_CONTENT = ("data", "domain.yml", "config.yml")
+_CODE = ("bothand/language", "bothand/understanding")
 _OURS = re.compile(r"[0-9a-f]{16}\.tar\.gz")
 _SHOWN_LINES = 25
 
@@ -35,23 +36,24 @@ class TrainingError(RuntimeError):
     """No model came out; the text says where to read why."""
 
 
-def fingerprint(root: Path) -> str:
+def fingerprint(content: Path, root: Path = ROOT) -> str:
     """A hash of all that training reads, as 16 hexadecimal digits.
 
     Args:
+        content: The folder that holds ``data/``, ``domain.yml`` and ``config.yml``.
         root: The project's folder.
     """
     digest = hashlib.sha256(f"rasa {version('rasa')}".encode())
-    for part in _READ:
-        for path in _files(root / part):
-            digest.update(f"\0{path.relative_to(root)}\0".encode())
+    for folder, parts in ((content, _CONTENT), (root, _CODE)):
+        for path in (each for part in parts for each in _files(folder / part)):
+            digest.update(f"\0{path.relative_to(folder)}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 
 def model_file(settings: Settings) -> Path:
     """Where the model for the present data lies, or will lie once it is trained."""
-    return settings.home / "models" / f"{fingerprint(settings.root)}.tar.gz"
+    return settings.home / "models" / f"{fingerprint(settings.content)}.tar.gz"
 
 
 def current_model(settings: Settings) -> Path:
@@ -128,11 +130,11 @@ def _train(settings: Settings, model: Path) -> None:
 
 
 def _command(settings: Settings, folder: Path, name: str) -> list[str]:
-    root = settings.root
+    content = settings.content
     return [
         *(sys.executable, "-m", "bothand.serve.rasa_command", "train", "--quiet"),
-        *("--data", str(root / "data"), "--domain", str(root / "domain.yml")),
-        *("--config", str(root / "config.yml")),
+        *("--data", str(content / "data"), "--domain", str(content / "domain.yml")),
+        *("--config", str(content / "config.yml")),
         *("--out", str(folder), "--fixed-model-name", name),
     ]
 
@@ -141,6 +143,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     return child_environment(
         {
             "BOTHAND_HOME": str(settings.home),
+            "BOTHAND_CONTENT": str(settings.content),
             "RASA_CACHE_DIRECTORY": str(settings.home / "rasa-cache"),
         }
     )

@@ -6,6 +6,7 @@ The same rules as in `bothand.store.models`, which holds the rest.
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bothand.store.models import metadata
@@ -32,6 +34,8 @@ staff = Table(
     # What visitors and colleagues read.
     Column("name", _NAME, nullable=False),
     Column("role", String(16), nullable=False),
+    # A clinician who may sign answers and safety wording, whatever the role.
+    Column("reviewer", Boolean, nullable=False, server_default=false()),
     # For notices without a visitor's word; null = none are sent.
     Column("email", Text),
     # A hash of the key in the link that opens the account, and until when it does.

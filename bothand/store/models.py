@@ -80,6 +80,8 @@ messages = Table(
     Column("staff_name", String(128)),
     # A reply: the seq of the visitor's message it belongs to.
     Column("reply_to", Integer),
+    # A reply of the assistant: the version of the answers that it came from.
+    Column("version", Integer),
     UniqueConstraint("id"),
     UniqueConstraint("conversation", "client_id"),
     CheckConstraint("from_ IN ('visitor', 'bot', 'human', 'system')", name="from"),

@@ -32,7 +32,7 @@ from bothand.language import topic_model
 from bothand.language.encoder import shared_encoder
 from bothand.language.medications import Lexicon, Mention, psychiatric
 from bothand.language.topic_model import TopicModel
-from bothand.settings import ROOT, Settings
+from bothand.settings import Settings
 from bothand.understanding.decision import (
     Decider,
     Decision,
@@ -227,4 +227,4 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
 def _medications(config: dict[str, Any]) -> Path:
     # Rasa asks for the fingerprint of a part taken from its cache with another config.
     default = AnswerClassifier.get_default_config()["medications"]
-    return ROOT / str(config.get("medications", default))
+    return Settings.load().content / str(config.get("medications", default))

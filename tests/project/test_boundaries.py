@@ -23,6 +23,8 @@ MAY_USE = {
     "chat": {"rasa", "sanic"},
     "desk": {"sanic"},
     "serve": {"rasa", "rasa_sdk", "sanic"},
+    "gate": {"rasa"},
+    "publish": set[str](),
     "actions": {"rasa_sdk"},
 }
 """Which of the frameworks a package knows."""

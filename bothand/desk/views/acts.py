@@ -27,7 +27,7 @@ Fields = dict[str, str]
 def add_routes(site: Site, _records: Records) -> None:
     """Declare the views."""
     chat = ChatLine(site.settings)
-    notices = Notices(site.settings.root / "data", site.practice)
+    notices = Notices(site.settings.content / "data", site.practice)
 
     async def tell(conversation: str, notice: Draft | None = None, waiting: bool = False) -> None:
         """Say a notice to the visitor, if there is one, and bring their pages up to date."""

@@ -1,0 +1,1 @@
+"""Proves a new version before visitors meet it: understanding, safety, conversations."""
