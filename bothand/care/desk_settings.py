@@ -45,6 +45,10 @@ KNOWN = {
     "unclaimed_minutes": Whole(5, 1, 240),
     "call_back_days": Whole(1, 1, 14),
     "alert_repeat_minutes": Whole(2, 1, 60),
+    # 1: a second person approves each publishing; 0: for a practice of one.
+    "approval_needed": Whole(1, 0, 1),
+    # 1: an answer whose review is overdue is no longer given.
+    "withdraw_overdue": Whole(0, 0, 1),
 }
 """Every setting that there is; the templates have the words."""
 

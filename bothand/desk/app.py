@@ -30,7 +30,9 @@ from bothand.desk.views import (
     notifications,
     office,
     people,
+    publish,
     sign_in,
+    versions,
 )
 from bothand.settings import Settings
 from bothand.store import StoreError
@@ -50,6 +52,8 @@ _VIEWS = (
     people,
     office,
     notifications,
+    publish,
+    versions,
 )
 
 _CONFIG: dict[str, str | bool | int | float | None] = {
@@ -87,12 +91,14 @@ def create_app(
     @app.after_server_start
     async def start(_: Sanic, __: object) -> None:
         worker.start()
+        app.ctx.publishing.start()
         if bridge is not None:
             bridge.start()
 
     @app.before_server_stop
     async def stop(_: Sanic, __: object) -> None:
         worker.stop()
+        app.ctx.publishing.stop()
         if bridge is not None:
             bridge.stop()
         # Open lines would keep the process for as long as a browser is there.

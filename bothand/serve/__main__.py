@@ -17,6 +17,7 @@ from types import FrameType
 from bothand.serve.ports import PortTaken, check_ports
 from bothand.serve.supervisor import write_configuration
 from bothand.serve.training import TrainingError, ensure_model
+from bothand.serve.version import finish_exchange, ready_version
 from bothand.settings import Settings, SettingsError, child_environment
 
 STOP_SECONDS = 4.0
@@ -38,7 +39,8 @@ def main() -> int:
         settings = Settings.load()
         with _alone(settings):
             check_ports(settings)
-            ensure_model(settings)
+            finish_exchange(settings)
+            ready_version(settings, ensure_model(settings))
             write_configuration(settings)
             return _serve(settings)
     except (SettingsError, PortTaken, TrainingError, OSError) as error:
