@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bothand.content.responses import ContentError, read_yaml
 
@@ -27,6 +28,8 @@ class Topic:
     reviewed_on: str
     examples: tuple[str, ...]
     path: Path
+    review_again_on: str = ""
+    signed_text: str = ""
 
     @property
     def answer_key(self) -> str:
@@ -45,8 +48,20 @@ def read_topic(path: Path) -> Topic:
     Raises:
         ContentError: a part of it is missing.
     """
-    found = read_yaml(path)
-    key = f"{path.parent.name}/{path.stem}"
+    return topic_from(read_yaml(path), f"{path.parent.name}/{path.stem}", path)
+
+
+def topic_from(found: Any, key: str, path: Path | str) -> Topic:
+    """The topic in a file that was read.
+
+    Args:
+        found: What YAML made of the file.
+        key: The topic's key.
+        path: Where the file lies, or shall.
+
+    Raises:
+        ContentError: a part of it is missing.
+    """
     try:
         variation = found["responses"]["utter_" + answer_key(key)][0]
         metadata = variation["metadata"]
@@ -60,9 +75,11 @@ def read_topic(path: Path) -> Topic:
             reviewed_by=metadata["reviewed_by"],
             reviewed_on=metadata["reviewed_on"],
             examples=read_examples(found["nlu"][0]["examples"]),
-            path=path,
+            path=Path(path),
+            review_again_on=metadata.get("review_again_on", ""),
+            signed_text=metadata.get("signed_text", ""),
         )
-    except (KeyError, IndexError, TypeError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise ContentError(f"{path}: {error} is missing or not as expected") from error
 
 
