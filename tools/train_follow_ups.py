@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from scipy.optimize import minimize  # type: ignore[import-untyped]
+from scipy.optimize import minimize
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))

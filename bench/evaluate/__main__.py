@@ -14,9 +14,10 @@ import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.evaluate import report, sets, visits
+from bench.evaluate import report, visits
 from bench.evaluate.cross_validation import cross_validate, training_sentences
 from bench.server import started
+from bothand.gate import suites as sets
 from bothand.language.encoder import shared_encoder
 from bothand.language.medications import Lexicon
 from bothand.serve.training import TrainingError, ensure_model

@@ -10,8 +10,8 @@ import numpy as np
 
 from bench.evaluate.cross_validation import CrossValidated
 from bench.evaluate.metrics import calibration_error, coverage_at, reliability, wilson
-from bench.evaluate.sets import Calm, Danger
 from bench.evaluate.visits import Judged
+from bothand.gate.suites import Calm, Danger
 
 BEGIN, END = "<!-- figures: made by `make evaluate` -->", "<!-- figures: end -->"
 _OUTCOMES = ("right", "offered", "wrong", "none")

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from bench.evaluate.sets import Calm, Danger, Question, Turn
+from bothand.gate.suites import Calm, Danger, Question, Turn
 
 VISITORS = 4
 """Visitors at a time."""

@@ -8,8 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.evaluate import sets
 from bench.evaluate.cross_validation import training_sentences
+from bothand.gate import suites as sets
 
 OUTSIDE = "oos"
 _SEED = 5

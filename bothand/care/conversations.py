@@ -196,7 +196,12 @@ class Conversations:
         return Kept(message_from_row(values), False, False, [])
 
     def reply(
-        self, conversation: str, drafts: Iterable[Draft], now: datetime, to: int | None
+        self,
+        conversation: str,
+        drafts: Iterable[Draft],
+        now: datetime,
+        to: int | None,
+        version: int | None = None,
     ) -> list[Message]:
         """Append messages that are not the visitor's.
 
@@ -205,6 +210,7 @@ class Conversations:
             drafts: what to say, in this order; with none, ``to`` is still marked.
             now: when it was said.
             to: seq of the visitor's message this answers, which is marked as answered.
+            version: the version of the answers that they are of.
 
         Returns:
             The messages as stored; none if the conversation was erased meanwhile
@@ -216,7 +222,7 @@ class Conversations:
             if row is None or row.erased_at is not None:
                 return []
             stored = [
-                _values(conversation, seq, at, draft) | {"reply_to": to}
+                _values(conversation, seq, at, draft) | {"reply_to": to, "version": version}
                 for seq, draft in enumerate(drafts, start=row.last_seq + 1)
             ]
             if stored:

@@ -1,6 +1,7 @@
 """Erasing: what goes when a visitor asks, what stays, and for how long.
 
-Goes: messages, feedback, a waiting request for a person, a live takeover.
+Goes: messages, feedback, questions collected from it, a waiting request for a person, a
+live takeover.
 Stays, and the notice to the visitor says so: a contact request that was
 consented to; an alert's kind and time, its text until staff acknowledged it
 or `ALERT_TEXT_DAYS` have passed; a chat that staff joined, hidden from the
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from bothand.care.living import hold
 from bothand.store import Database, stamp
+from bothand.store.content_models import unanswered
 from bothand.store.models import alerts, conversations, feedback, handoffs, messages, takeovers
 
 ALERT_TEXT_DAYS = 30
@@ -38,6 +40,8 @@ def erase_conversation(session: Session, conversation: str, now: datetime) -> No
             )
         )
         return
+    # Also where the chat's own time is over already: these outlive it.
+    session.execute(delete(unanswered).where(unanswered.c.conversation == conversation))
     if row.erased_at is not None:
         return
     session.execute(delete(feedback).where(feedback.c.conversation == conversation))

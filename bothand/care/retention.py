@@ -3,7 +3,8 @@
 A chat goes so long after its last message: its words, notes, tags, and who had it; its
 row stays without them, so that no late write revives it. One that somebody waits in, has
 taken over, or must still look at stays. A contact request goes so long after it was
-closed, an alert's words and the audit after their time.
+closed, an alert's words and the audit after their time. A question that was collected from
+a chat names nobody: it outlives the chat's own time, and goes after `KEPT_DAYS`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 
 from bothand.care.desk_settings import DeskSettings
+from bothand.care.unanswered import KEPT_DAYS
 from bothand.store import Database, stamp
+from bothand.store.content_models import unanswered
 from bothand.store.desk_models import desk_sessions, looking, notes, outbox, outside_chats, tags
 from bothand.store.models import (
     alerts,
@@ -70,7 +73,7 @@ class Retention:
 
     def forget(self, conversation: str, now: datetime) -> None:
         """Let go of a chat; the dialogue's memory is the caller's to erase, under its lock."""
-        forget_entirely(self._db, conversation, now)
+        forget_entirely(self._db, conversation, now, questions_too=False)
 
     def sweep(self, now: datetime) -> Swept:
         """Let go of everything whose time is over, but for chats.
@@ -100,6 +103,9 @@ class Retention:
             session.execute(delete(desk_sessions).where(desk_sessions.c.ends_at < stamp(now)))
             session.execute(delete(looking).where(looking.c.at < stamp(now - timedelta(days=1))))
             session.execute(
+                delete(unanswered).where(unanswered.c.at < stamp(now - timedelta(days=KEPT_DAYS)))
+            )
+            session.execute(
                 delete(outbox).where(outbox.c.at < stamp(now - timedelta(days=_OUTBOX_DAYS)))
             )
         self._db.forget()
@@ -109,10 +115,21 @@ class Retention:
         return stamp(now - timedelta(days=self._settings.get(setting)))
 
 
-def forget_entirely(db: Database, conversation: str, now: datetime) -> None:
-    """Take every word of a chat out of the database, what staff wrote about it too."""
+def forget_entirely(
+    db: Database, conversation: str, now: datetime, questions_too: bool = True
+) -> None:
+    """Take every word of a chat out of the database, what staff wrote about it too.
+
+    Args:
+        db: the database.
+        conversation: the chat.
+        now: when.
+        questions_too: also the scrubbed questions that were collected from it.
+    """
     at = stamp(now)
     with db.write() as session:
+        if questions_too:
+            session.execute(delete(unanswered).where(unanswered.c.conversation == conversation))
         for table in (feedback, messages, notes, tags, looking, outside_chats):
             session.execute(delete(table).where(table.c.conversation == conversation))
         session.execute(

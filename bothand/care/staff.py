@@ -67,9 +67,19 @@ class StaffAccounts:
         self._db = db
 
     def add(
-        self, login: str, name: str, role: Role, by: str, now: datetime, email: str | None = None
+        self,
+        login: str,
+        name: str,
+        role: Role,
+        by: str,
+        now: datetime,
+        email: str | None = None,
+        *,
+        reviewer: bool = False,
     ) -> Member:
         """Make an account that nobody can sign in with yet: an invitation opens it.
+
+        ``reviewer``: a clinician who may sign answers.
 
         Raises:
             StaffError: the login or the name can't be used, or the login is taken.
@@ -90,13 +100,16 @@ class StaffAccounts:
                         name=name,
                         role=role.name.lower(),
                         email=email,
+                        reviewer=reviewer,
                         made_at=stamp(now),
                     )
                 )
                 record(session, by, "staff.add", id, now)
+                if reviewer:
+                    record(session, by, "staff.reviewer", id, now)
         except IntegrityError as error:
             raise StaffError("login_taken") from error
-        return Member(id, login, name, role, email, False, False, False)
+        return Member(id, login, name, role, email, False, False, False, reviewer)
 
     def of(self, id: str) -> Member | None:
         """A member by id."""
@@ -144,6 +157,8 @@ class StaffAccounts:
     ) -> None:
         """Change what is given; a switched-off account is signed out everywhere.
 
+        The audit gets what became different.
+
         Raises:
             StaffError: there is no such account, or no admin would be left.
         """
@@ -159,9 +174,12 @@ class StaffAccounts:
         if disabled is not None:
             values["disabled_at"] = stamp(now) if disabled else None
         with self._db.write() as session:
-            changed = session.execute(update(staff).where(staff.c.id == id).values(**values))
-            if not changed.rowcount:
+            before = session.execute(select(staff).where(staff.c.id == id)).mappings().first()
+            if before is None:
                 raise StaffError("nobody")
+            values = {part: value for part, value in values.items() if before[part] != value}
+            if values:
+                session.execute(update(staff).where(staff.c.id == id).values(**values))
             admins = session.execute(
                 select(func.count()).where(staff.c.role == "admin", staff.c.disabled_at.is_(None))
             ).scalar_one()

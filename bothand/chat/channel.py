@@ -32,6 +32,7 @@ from bothand.chat.contact_form import ContactForm
 from bothand.chat.crisis import CrisisGuard
 from bothand.chat.dialogue import Dialogue, OnNewMessage
 from bothand.chat.errors import ChatError, answer
+from bothand.chat.exchange import Exchange
 from bothand.chat.form_age import FormAge
 from bothand.chat.incoming import Incoming
 from bothand.chat.internal import Internal
@@ -96,19 +97,28 @@ class WidgetInput(InputChannel):
         app_of: dict[str, Sanic] = {}
 
         async def parse(text: str) -> Mapping[str, Any]:
-            agent = app_of["app"].ctx.agent
+            processor = chat.voice.live.now.processor or app_of["app"].ctx.agent.processor
             # The text as a whole: by its last question alone a long post seems harmless.
             message = UserMessage(guard.as_plain_text(text), metadata={"whole": True})
-            found: Mapping[str, Any] = await agent.processor.parse_message(message)
+            found: Mapping[str, Any] = await processor.parse_message(message)
             return found
 
         spool = AlertSpool(settings.home / "spool")
         memory = TrackerMemory(
             Conversations(database), Takeovers(database), lambda: app_of["app"].ctx.agent
         )
-        chat = _build(
-            settings, database, spool, sockets, on_new_message, SecondOpinion(parse), memory
-        )
+
+        async def handle(message: UserMessage) -> None:
+            processor = chat.voice.live.now.processor
+            if processor is None:
+                await on_new_message(message)
+                return
+            # As Agent.handle_message does, with the model of this turn's version.
+            async with app_of["app"].ctx.agent.lock_store.lock(message.sender_id):
+                await processor.handle_message(message)
+
+        chat = _build(settings, database, spool, sockets, handle, SecondOpinion(parse), memory)
+        exchange = Exchange(settings, chat.voice, lambda: app_of["app"].ctx.agent)
         sockets.serve(chat, origins)
 
         contact_form = ContactForm(chat, ContactRequests(database), DeskSettings(database))
@@ -142,7 +152,7 @@ class WidgetInput(InputChannel):
         async def forget(conversation: str) -> None:
             await without_fallback(app_of["app"].ctx.agent).erase(conversation)
 
-        internal = Internal(settings, chat, sockets, database, forget)
+        internal = Internal(settings, chat, sockets, database, forget, exchange)
         absences = Absences(chat, Takeovers(database), Handoffs(database), DeskSettings(database))
         nightly = Nightly(database, chat.voice.practice, chat.turns.locks, forget)
 
@@ -153,11 +163,13 @@ class WidgetInput(InputChannel):
             chat.crisis.drain_soon()
             await internal.start()
             absences.start()
+            exchange.start()
             nightly.start()
 
         @blueprint.before_server_stop
         async def stop(_: Sanic, __: object) -> None:
             absences.stop()
+            exchange.stop()
             nightly.stop()
             await internal.stop()
             await sockets.close_all()

@@ -32,6 +32,8 @@ class Context:
             one turn the likeliest first.
         last_question: The visitor's words that were answered last; a few words with those
             before them.
+        just_answered: Key of the answer that was the very last thing said; None after anything
+            else.
         earlier_answers: Keys of the answers of the turn before that one.
         earlier_question: The words that those answered.
         safety_state: Name of the safety response that was the last thing said, if it was.
@@ -45,6 +47,7 @@ class Context:
     first: bool = True
     last_answers: tuple[str, ...] = ()
     last_question: str = ""
+    just_answered: str | None = None
     earlier_answers: tuple[str, ...] = ()
     earlier_question: str = ""
     safety_state: str | None = None
@@ -59,13 +62,19 @@ class Context:
         if not self.earlier_answers:
             return self
         answers = (self.earlier_answers[0], *self.last_answers[:1])
-        return replace(self, last_answers=answers, last_question=self.earlier_question)
+        return replace(
+            self,
+            last_answers=answers,
+            last_question=self.earlier_question,
+            just_answered=None,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """The part that understanding uses, as message metadata."""
         return {
             "last_answers": list(self.last_answers),
             "last_question": self.last_question,
+            "just_answered": self.just_answered,
             "offer": self.offer,
             "after_safety": self.crisis is not None,
         }
@@ -111,6 +120,7 @@ def context_of(
         first=not any(message.from_ == "visitor" for message in before),
         last_answers=tuple(answers[:2]),
         last_question=_last_question(before),
+        just_answered=answers[0] if answers and last and last.kind == "answer" else None,
         earlier_answers=tuple(earlier),
         earlier_question=next((each.text for each in before if each.seq == asked), "")[
             :_MOST_QUESTION

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from aiohttp import web
 
 from bothand.care.internal_key import internal_bearer
 from bothand.care.retention import forget_entirely
+from bothand.chat.exchange import Exchange
 from bothand.chat.service import Chat
 from bothand.chat.sockets import Sockets
 from bothand.settings import Settings
@@ -35,8 +37,10 @@ class Internal:
         sockets: Sockets,
         database: Database,
         forget: Callable[[str], Awaitable[None]],
+        exchange: Exchange,
     ) -> None:
         """Serve these parts; ``forget`` erases the memory of a conversation's dialogue."""
+        self._exchange = exchange
         self._forget_memory = forget
         self._port = settings.internal_port
         self._bearer = internal_bearer(settings.secret)
@@ -55,6 +59,8 @@ class Internal:
         app.router.add_get("/internal/typing", self._who_types)
         app.router.add_post("/internal/forget", self._forget)
         app.router.add_get("/internal/status", self._status)
+        app.router.add_post("/internal/swap", self._swap)
+        app.router.add_post("/internal/try", self._try)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
@@ -119,4 +125,34 @@ class Internal:
         return web.json_response({"forgotten": True})
 
     async def _status(self, _: web.Request) -> web.Response:
-        return web.json_response({"safety": "rules" if self._chat.crisis.degraded else "whole"})
+        safety = "rules" if self._chat.crisis.degraded else "whole"
+        return web.json_response({"safety": safety, "version": self._exchange.number})
+
+    async def _swap(self, request: web.Request) -> web.Response:
+        """Serve another version from the next turn on; the one before stays if that fails."""
+        try:
+            number = int((await request.json())["number"])
+        except (ValueError, KeyError, TypeError):
+            return web.json_response({"error": "takes {number}"}, status=400)
+        began = time.monotonic()
+        try:
+            await self._exchange.take(number)
+        except Exception as error:
+            logger.error("a version can't be taken: %s", type(error).__name__)
+            return web.json_response(
+                {"error": "not_loaded", "live": self._exchange.number}, status=503
+            )
+        seconds = round(time.monotonic() - began, 2)
+        return web.json_response({"live": number, "seconds": seconds})
+
+    async def _try(self, request: web.Request) -> web.Response:
+        """What a text would be taken for, without answering it: for trying a draft."""
+        try:
+            text = str((await request.json())["text"])
+        except (ValueError, KeyError, TypeError):
+            return web.json_response({"error": "takes {text}"}, status=400)
+        finding = await self._chat.crisis.check(text)
+        finding = await self._chat.second_opinion.of(text, finding)
+        ranking = await self._chat.second_opinion.ranking(text)
+        found = {"level": finding.level.name.lower(), "kind": finding.kind, "ranking": ranking}
+        return web.json_response(found)

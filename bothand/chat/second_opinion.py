@@ -91,6 +91,11 @@ class SecondOpinion:
         seen = await self._look(text)
         return seen is not None and seen.question >= _SURE and seen.danger < _LEAST_DANGER
 
+    async def ranking(self, text: str) -> list[tuple[str, float]]:
+        """What understanding takes a text for: names and probabilities, the likeliest first."""
+        parsed = await self._parse(text[:_MOST_CHARACTERS])
+        return [(str(each["name"]), float(each["confidence"])) for each in parsed["intent_ranking"]]
+
     async def _look(self, text: str) -> _Seen | None:
         if len(text) > _MOST_CHARACTERS:
             return None

@@ -94,9 +94,15 @@ class Turns:
                 if not kept.repeated:
                     await self._deliver(conversation, [kept.message])
                 MESSAGE_ID.set(kept.message.id)
-                drafts = await self._drafts(conversation, said, finding, kept)
+                with self._voice.live.turn() as served:
+                    drafts = await self._drafts(conversation, said, finding, kept)
                 stored = await _thread(
-                    self._conversations.reply, conversation, drafts, _now(), kept.message.seq
+                    self._conversations.reply,
+                    conversation,
+                    drafts,
+                    _now(),
+                    kept.message.seq,
+                    served.number,
                 )
         except StoreError as error:
             raise Unavailable from error

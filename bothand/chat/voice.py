@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from bothand.care.messages import Button, Draft
 from bothand.chat.buttons import Buttons
+from bothand.chat.served import Live, Served
+from bothand.chat.words import Words
 from bothand.content.practice import Practice
-from bothand.content.responses import Response, fill, read_responses
-from bothand.content.topics import Topic, answer_key, read_topics
+from bothand.content.responses import Response, fill
+from bothand.content.signature import is_signed
+from bothand.content.topics import Topic, answer_key
 
 _PERSON = "people/talk_to_human"
 _MOST_BUTTONS = 5
@@ -35,7 +37,7 @@ class UnknownTarget(Exception):
 
 
 class Voice:
-    """All that the assistant can say, read once per process."""
+    """All that the assistant can say, in the words of the version that is live."""
 
     def __init__(
         self, data: Path, practice: Practice, buttons: Buttons, outside: bool = False
@@ -54,15 +56,31 @@ class Voice:
         self.practice = practice
         self.outside = outside
         self._buttons = buttons
-        self._responses = read_responses(data)
-        self._topics = {topic.answer_key: topic for topic in read_topics(data).values()}
-        values = practice.placeholders()
-        self._safety_names = {
-            fill(response.text, values): name.removeprefix("utter_")
-            for name, response in self._responses.items()
-            if response.path is not None and response.path.parent.name == "safety"
-        }
-        self._sources = _read_sources(data / "sources.csv")
+        self.live = Live(Served(None, Words.read(data)))
+        self._safety_names: dict[str, str] = {}
+        self._know_safety(self.live.latest.words)
+
+    def serve(self, served: Served) -> None:
+        """Let the next turn speak with another version's words."""
+        # What was said by the version before is still to be known when it is answered.
+        self._know_safety(served.words)
+        self.live.exchange(served)
+
+    def _know_safety(self, words: Words) -> None:
+        values = self.practice.placeholders()
+        self._safety_names.update((fill(text, values), name) for name, text in words.safety.items())
+
+    @property
+    def _responses(self) -> Mapping[str, Response]:
+        return self.live.now.words.responses
+
+    @property
+    def _topics(self) -> Mapping[str, Topic]:
+        return self.live.now.words.topics
+
+    @property
+    def _sources(self) -> Mapping[str, dict[str, str]]:
+        return self.live.now.words.sources
 
     def say(self, name: str, conversation: str, language: str = "en", **values: str) -> Draft:
         """Say the response ``utter_<name>``, in a language if it has words in that one.
@@ -146,8 +164,8 @@ class Voice:
             answer=answer,
             buttons=tuple(self._button(each, conversation) for each in written[:_MOST_BUTTONS]),
             sources=tuple(self._source(each) for each in topic.sources) if topic else (),
-            reviewed_on=(topic.reviewed_on or None) if topic else None,
-            draft=topic is not None and not topic.reviewed_by,
+            reviewed_on=topic.reviewed_on if topic and is_signed(topic) else None,
+            draft=topic is not None and not is_signed(topic),
         )
 
     def _button(self, written: Mapping[str, str], conversation: str) -> Button:
@@ -194,10 +212,3 @@ def _kind(name: str, response: Response) -> tuple[str, str | None]:
         return ("form" if stem == "contact_me" else "handoff"), f"people/{stem}"
     kind = _GROUP_KINDS.get(group, "notice")
     return kind, None if kind == "notice" else f"{group}/{stem}"
-
-
-def _read_sources(path: Path) -> dict[str, dict[str, str]]:
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: {"title": row["title"]} for row in csv.DictReader(file)}

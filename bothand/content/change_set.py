@@ -76,6 +76,8 @@ def _of(change: DraftFile) -> Iterator[Difference]:
     where = (change.path, key, title)
     if change.published is None:
         yield Difference(*where, "new", after=str((after or {}).get("answer", change.text or "")))
+        if after is not None and after["examples"]:
+            yield Difference(*where, "examples", after="\n".join(after["examples"]))
         return
     if change.text is None:
         yield Difference(*where, "gone", before=str((before or {}).get("answer", "")))

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from bothand.content.check_answers import AnswerRules
-from bothand.content.check_examples import check_examples, check_near_duplicates
+from bothand.content.check_examples import check_examples, check_near_duplicates, least_of
 from bothand.content.check_files import (
     check_keys,
     check_metadata,
@@ -21,7 +21,9 @@ from bothand.content.check_files import (
     check_targets,
     read_sources,
 )
+from bothand.content.check_follow_ups import check_follow_ups
 from bothand.content.check_practice import check_practice, read_practice
+from bothand.content.follow_ups import name_in
 from bothand.content.problems import BannedWords, ContentFile, Problem, read_keys
 from bothand.content.responses import ContentError, read_yaml
 from bothand.language.medications import Lexicon
@@ -50,10 +52,20 @@ def check(
     for file in files:
         problems += check_shape(file)
         problems += check_metadata(file, sources)
-        problems += check_examples(file, lexicon)
+        problems += check_examples(file, lexicon, least_of(file, keys))
     problems += check_near_duplicates(files)
+    problems += _check_follow_ups(data)
     problems += _check_answers(data, files, banned, lexicon)
     return sorted(problems)
+
+
+def _check_follow_ups(data: Path) -> Iterator[Problem]:
+    files = {
+        f"data/{path.relative_to(data).as_posix()}": path.read_text(encoding="utf-8")
+        for path in sorted(data.rglob("*.yml"))
+    }
+    for path, trouble in check_follow_ups(files):
+        yield Problem(path, str(trouble))
 
 
 def _check_answers(
@@ -79,6 +91,9 @@ def _read(data: Path) -> tuple[list[ContentFile], list[Problem]]:
     for path in sorted(data.rglob("*.yml")):
         parts = path.relative_to(data).with_suffix("").parts
         shown = f"{data.name}/{path.relative_to(data).as_posix()}"
+        # Follow-ups have rules of their own.
+        if name_in(f"data/{path.relative_to(data).as_posix()}"):
+            continue
         faq = parts[0] == "faq"
         try:
             found = read_yaml(path)

@@ -90,6 +90,17 @@ class AnswerRules:
                     for problem in self._words(title, in_safety):
                         yield Problem(file.shown, f"{name}: title {title!r}: {problem}")
 
+    def measure(self, text: str) -> tuple[int, float | None]:
+        """The words of an English text as visitors read it, and its reading grade.
+
+        Returns:
+            Both; no grade where there are too few words for one.
+        """
+        filled = fill(text.strip(), self._values)
+        if _count(filled) < _LEAST_WORDS_FOR_GRADE:
+            return _count(filled), None
+        return _count(filled), self._grade(self._lexicon.mask(filled, by=_EVERYDAY_WORD))
+
     def _text(self, text: str, in_safety: bool, languages: Sequence[str]) -> Iterator[str]:
         yield from self._words(text, in_safety)
         yield from self._placeholders(text)
@@ -97,9 +108,9 @@ class AnswerRules:
         filled = fill(text, self._values)
         yield from _length(filled, MOST_WORDS * len(languages))
         # The formula knows English only, and says nothing on a few words.
-        if list(languages) == ["en"] and _count(filled) >= _LEAST_WORDS_FOR_GRADE:
-            grade = self._grade(self._lexicon.mask(filled, by=_EVERYDAY_WORD))
-            if grade > MOST_GRADE:
+        if list(languages) == ["en"]:
+            _, grade = self.measure(text)
+            if grade is not None and grade > MOST_GRADE:
                 yield f"reading grade {grade}, the most is {MOST_GRADE}: use shorter words"
 
     def _words(self, text: str, in_safety: bool) -> Iterator[str]:

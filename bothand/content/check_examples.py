@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from bothand.content.topics import read_examples
 from bothand.language.medications import Lexicon
 
 LEAST_EXAMPLES = 25
+# Of a topic that a practice adds: it begins small, and grows by what visitors ask.
+LEAST_OWN_EXAMPLES = 8
 # An opening of three words stands in at most so many of LEAST_EXAMPLES.
 MOST_SAME_OPENING = 4
 OPENING_WORDS = 3
@@ -37,8 +39,15 @@ def sentences(file: ContentFile) -> tuple[str, ...]:
     )
 
 
-def check_examples(file: ContentFile, lexicon: Lexicon) -> Iterator[Problem]:
-    """The problems of one file's sentences."""
+def least_of(file: ContentFile, keys: Collection[str]) -> int:
+    """How many sentences a file needs, given the keys of the product."""
+    return LEAST_OWN_EXAMPLES if file.faq and file.key not in keys else LEAST_EXAMPLES
+
+
+def check_examples(
+    file: ContentFile, lexicon: Lexicon, least: int = LEAST_EXAMPLES
+) -> Iterator[Problem]:
+    """The problems of one file's sentences, of which it needs at least so many."""
     if "nlu" not in file.found:
         return
     for item in file.nlu:
@@ -48,8 +57,8 @@ def check_examples(file: ContentFile, lexicon: Lexicon) -> Iterator[Problem]:
             elif _BRACKETS.search(line):
                 yield Problem(file.shown, f"brackets in an example: {line!r}")
     found = sentences(file)
-    if len(found) < LEAST_EXAMPLES:
-        yield Problem(file.shown, f"{len(found)} examples, the least is {LEAST_EXAMPLES}")
+    if len(found) < least:
+        yield Problem(file.shown, f"{len(found)} examples, the least is {least}")
     for text in (*_openings(found), *_same(found, lexicon)):
         yield Problem(file.shown, text)
 

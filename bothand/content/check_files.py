@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -12,16 +13,23 @@ from typing import Any
 from bothand.content.problems import DIRECT_GROUPS, ContentFile, Problem
 
 _PARTS = ("nlu", "responses")
+_SIGNED = re.compile(r"(?:[0-9a-f]{16})?")
 
 
 def check_keys(files: Sequence[ContentFile], keys: Iterable[str]) -> Iterator[Problem]:
-    """Every key has its file, and every file with examples has its key."""
+    """Every key has its file, and every file with examples has its key.
+
+    A practice may have topics of its own, and do without some of the product's: that is
+    only said. Safety, people and talk are the product's.
+    """
     present = {file.key for file in files}
     for key in sorted(set(keys) - present):
-        place = key if key.startswith(DIRECT_GROUPS) else f"faq/{key}"
-        yield Problem(f"data/{place}.yml", "is missing: the list of keys (keys.yml) names it")
+        fixed = key.startswith(DIRECT_GROUPS)
+        place = key if fixed else f"faq/{key}"
+        text = "is missing: the list of keys (keys.yml) names it"
+        yield Problem(f"data/{place}.yml", text, warning=not fixed)
     for file in files:
-        if (file.faq or "nlu" in file.found) and file.key not in keys:
+        if not file.faq and "nlu" in file.found and file.key not in keys:
             yield Problem(file.shown, f"key {file.key} isn't in keys.yml: add it there with a line")
 
 
@@ -88,6 +96,16 @@ def _metadata(metadata: object, sources: Mapping[str, str]) -> Iterator[str]:
         yield 'reviewed_by is no text: put the name in quotes, or ""'
     elif bool(by.strip()) != bool(on):
         yield 'reviewed_by and reviewed_on go together: fill both, or leave both ""'
+    again, signed = metadata.get("review_again_on", ""), metadata.get("signed_text", "")
+    problem = iso_problem(again)
+    if problem:
+        yield f"review_again_on {problem}"
+    elif again and isinstance(on, str) and again <= on:
+        yield "review_again_on comes before the review itself: write a later date"
+    if not isinstance(signed, str) or not _SIGNED.fullmatch(signed):
+        yield "signed_text is written by the desk when somebody signs: don't write it by hand"
+    elif (signed or again) and not on:
+        yield "review_again_on and signed_text take reviewed_by and reviewed_on: fill all, or none"
 
 
 def _topic(metadata: object) -> Iterator[str]:

@@ -22,16 +22,24 @@ from bothand.desk.site import Site
 from bothand.desk.views import (
     account,
     acts,
+    answers,
     canned,
     contacts,
     conversation,
     events,
+    go_live,
     inbox,
     notifications,
     office,
     people,
+    practice_page,
     publish,
+    review,
     sign_in,
+    stories,
+    topic,
+    topic_moves,
+    unanswered,
     versions,
 )
 from bothand.settings import Settings
@@ -54,6 +62,14 @@ _VIEWS = (
     notifications,
     publish,
     versions,
+    stories,
+    practice_page,
+    review,
+    go_live,
+    unanswered,
+    answers,
+    topic,
+    topic_moves,
 )
 
 _CONFIG: dict[str, str | bool | int | float | None] = {

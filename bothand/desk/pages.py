@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,9 +11,13 @@ from sanic import HTTPResponse
 from sanic.response import html
 
 from bothand.care.fields import phone_for_people
+from bothand.content.reviews import Wording
+from bothand.content.signature import hash_of
+from bothand.content.topics import Topic
 from bothand.desk.sending.words import read_kinds
 
 _HERE = Path(__file__).parent
+_A_YEAR = timedelta(days=365)
 
 
 class Pages:
@@ -35,9 +39,11 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals.update(practice=practice, kinds=read_kinds())
+        self._templates.globals.update(
+            practice=practice, kinds=read_kinds(), in_a_year=self._in_a_year
+        )
         self._templates.filters.update(
-            local=self._local, phone=phone_for_people, tel=_tel, mailto=_mailto
+            local=self._local, phone=phone_for_people, tel=_tel, mailto=_mailto, words=_words
         )
 
     def show(self, template: str, status: int = 200, **values: object) -> HTTPResponse:
@@ -54,6 +60,15 @@ class Pages:
             return datetime.fromisoformat(at).astimezone(self._zone)
         except ValueError:
             return None
+
+    def _in_a_year(self) -> str:
+        """The day a year from now by the practice's clock, as a date field takes it."""
+        return (datetime.now(self._zone).date() + _A_YEAR).isoformat()
+
+
+def _words(said: Topic | Wording) -> str:
+    """What a signing form carries, so that nobody signs other words than they saw."""
+    return hash_of(said.text, said.title, said.question)
 
 
 def _tel(phone: str) -> str:

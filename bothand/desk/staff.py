@@ -1,8 +1,11 @@
 """``python -m bothand.desk.staff``: accounts of the staff, from the command line.
 
-add LOGIN NAME ROLE [EMAIL]   make an account; prints the link that opens it
+add LOGIN NAME ROLE [EMAIL] [--reviewer]
+                              make an account; prints the link that opens it. A reviewer
+                              is a clinician, who may sign answers
 invite LOGIN                  a new link: password and second factor are set anew
 off LOGIN, on LOGIN           switch an account off or on
+reviewer LOGIN yes|no         whether the account may sign answers (it takes an editor)
 list                          who there is
 link                          the way in: the first admin's link, or the sign-in
 """
@@ -23,6 +26,8 @@ from bothand.store import Database, StoreError
 BY = "the command line"
 FIRST = ("admin", "Admin")
 """Login and name of the account that the first start makes."""
+REVIEWER = "--reviewer"
+"""Makes the new account a clinician's, who may sign answers."""
 
 
 def way_in(settings: Settings, db: Database) -> str:
@@ -75,22 +80,32 @@ def _run(arguments: list[str], settings: Settings, db: Database) -> int:
         case ["list"] | []:
             for each in accounts.everyone():
                 state = "off" if each.disabled else "open" if each.joined else "invited"
-                print(f"{each.login}\t{each.name}\t{each.role.name.lower()}\t{state}")
-        case ["add", login, name, role, *email]:
-            made = accounts.add(login, name, Role.named(role), BY, now, email[0] if email else None)
+                signs = "\treviewer" if each.reviewer else ""
+                print(f"{each.login}\t{each.name}\t{each.role.name.lower()}\t{state}{signs}")
+        case ["add", login, name, role, *more]:
+            email = next((each for each in more if each != REVIEWER), None)
+            reviewer = REVIEWER in more
+            made = accounts.add(login, name, Role.named(role), BY, now, email, reviewer=reviewer)
             print(invitation(settings, db, made))
         case [("invite" | "off" | "on") as act, login]:
-            member = accounts.by_login(login)
-            if member is None:
-                raise StaffError("nobody")
+            member = _member(accounts, login)
             if act == "invite":
                 print(invitation(settings, db, member))
             else:
                 accounts.change(member.id, BY, now, disabled=act == "off")
+        case ["reviewer", login, ("yes" | "no") as answer]:
+            accounts.change(_member(accounts, login).id, BY, now, reviewer=answer == "yes")
         case _:
             print(__doc__, file=sys.stderr)
             return 1
     return 0
+
+
+def _member(accounts: StaffAccounts, login: str) -> Member:
+    found = accounts.by_login(login)
+    if found is None:
+        raise StaffError("nobody")
+    return found
 
 
 if __name__ == "__main__":

@@ -169,3 +169,9 @@ def shared_encoder(home: Path) -> Encoder:
         if home not in _shared:
             _shared[home] = Encoder.load(home)
         return _shared[home]
+
+
+def share(home: Path, encoder: Encoder) -> None:
+    """Make an encoder the process's one for ``home``."""
+    with _sharing:
+        _shared[home] = encoder

@@ -9,24 +9,25 @@ Three experts read a message whose medication names are replaced by one word:
 
 Their log-probabilities are added by shares (a product of experts) and calibrated by
 a temperature; shares and temperature are those under which sentences that were not
-trained on are most likely. Plain numpy at run time; scikit-learn only to train.
+trained on are most likely. Plain numpy at run time; scipy and scikit-learn only to train.
 """
 
 from __future__ import annotations
 
 import json
 import random
-import warnings
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from bothand.language.encoder import Encoder
+from bothand.language import softmax_regression
+from bothand.language.calibration import Calibration
 from bothand.language.medications import Lexicon, psychiatric
 from bothand.language.sparse_expert import SparseExpert, letter_groups, word_groups
 
@@ -45,6 +46,13 @@ _SHORT_WORDS = 12
 _LEAST_TO_CALIBRATE = 5
 _FLOOR = 1e-9
 _SEED = 7
+
+
+class Features(Protocol):
+    """What is needed of the sentence encoder."""
+
+    def features(self, texts: Sequence[str]) -> Floats:
+        """As `bothand.language.encoder.Encoder.features`."""
 
 
 @dataclass
@@ -69,7 +77,7 @@ class TopicModel:
     shares: tuple[float, float, float] = _SHARES[0]
     temperature: float = 1.0
 
-    def predict(self, texts: Sequence[str], encoder: Encoder, lexicon: Lexicon) -> Floats:
+    def predict(self, texts: Sequence[str], encoder: Features, lexicon: Lexicon) -> Floats:
         """Probabilities [texts, labels], calibrated."""
         inputs = _inputs(texts, encoder, lexicon, self.classes)
         return _softmax(self._scores(inputs) / self.temperature)
@@ -124,7 +132,11 @@ class TopicModel:
 
 
 def train(
-    texts: Sequence[str], labels: Sequence[str], encoder: Encoder, lexicon: Lexicon
+    texts: Sequence[str],
+    labels: Sequence[str],
+    encoder: Features,
+    lexicon: Lexicon,
+    calibration: Calibration | None = None,
 ) -> TopicModel:
     """Train a model and calibrate it on sentences held out in turn.
 
@@ -133,26 +145,41 @@ def train(
         labels: The label of each.
         encoder: The sentence encoder.
         lexicon: The medication names.
+        calibration: Shares and temperature that are known to fit such data; None: they are
+            looked for, which takes a second training of most of it.
     """
-    from sklearn.model_selection import train_test_split
-
     classes = lexicon.classes()
     clean = _inputs(texts, encoder, lexicon, classes)
     names = np.array(labels)
-    shares, temperature = _SHARES[0], 1.0
-    if min(Counter(labels).values()) >= _LEAST_TO_CALIBRATE:
-        inner, outer = train_test_split(
-            np.arange(len(names)), test_size=_HELD_OUT, stratify=names, random_state=_SEED
-        )
-        part = _fit(_rows(clean, inner), names[inner], classes)
-        truth = np.searchsorted(np.array(part.labels), names[outer])
-        experts = part._experts(_rows(clean, outer))
-        shares, temperature = _calibrated(experts, truth)
+    if calibration is None:
+        calibration = calibrate(clean, names, classes)
     short = np.array([row for row, text in enumerate(texts) if len(text.split()) <= _SHORT_WORDS])
     noisy = _inputs(misspelt([texts[row] for row in short]), encoder, lexicon, classes)
     model = _fit(_joined(clean, noisy), np.concatenate([names, names[short]]), classes)
-    model.shares, model.temperature = shares, temperature
+    model.shares, model.temperature = calibration.shares, calibration.temperature
     return model
+
+
+def calibrate(inputs: Inputs, names: npt.NDArray[np.str_], classes: Sequence[str]) -> Calibration:
+    """The shares and the temperature that fit best sentences that were held out.
+
+    Args:
+        inputs: The sentences' inputs.
+        names: The label of each.
+        classes: The medication classes.
+    """
+    from sklearn.model_selection import train_test_split
+
+    known = Calibration(len(names), len(set(names)), _SHARES[0], 1.0)
+    if min(Counter(names).values()) < _LEAST_TO_CALIBRATE:
+        return known
+    inner, outer = train_test_split(
+        np.arange(len(names)), test_size=_HELD_OUT, stratify=names, random_state=_SEED
+    )
+    part = _fit(_rows(inputs, inner), names[inner], classes)
+    truth = np.searchsorted(np.array(part.labels), names[outer])
+    shares, temperature = _calibrated(part._experts(_rows(inputs, outer)), truth)
+    return replace(known, shares=shares, temperature=temperature)
 
 
 def misspelt(texts: Sequence[str]) -> list[str]:
@@ -183,7 +210,7 @@ def misspelt(texts: Sequence[str]) -> list[str]:
 
 
 def _inputs(
-    texts: Sequence[str], encoder: Encoder, lexicon: Lexicon, classes: Sequence[str]
+    texts: Sequence[str], encoder: Features, lexicon: Lexicon, classes: Sequence[str]
 ) -> Inputs:
     masked, flags = [], np.zeros((len(texts), len(classes) + 1), np.float32)
     for row, text in enumerate(texts):
@@ -206,30 +233,23 @@ def _joined(one: Inputs, other: Inputs) -> Inputs:
 
 
 def _fit(inputs: Inputs, names: npt.NDArray[np.str_], classes: Sequence[str]) -> TopicModel:
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     masked, dense = inputs
-    with warnings.catch_warnings():
-        # Stopped early on purpose: more steps cost time and bring nothing (measured).
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        meaning = LogisticRegression(C=_REGULARISATION, max_iter=_STEPS).fit(dense, names)
-    return TopicModel(
-        labels=[str(label) for label in meaning.classes_],
-        classes=list(classes),
-        meaning=_stack(meaning),
-        letters=SparseExpert.fit(masked, names, letter_groups),
-        words=SparseExpert.fit(masked, names, word_groups),
-    )
-
-
-def _stack(linear: Any) -> Floats:
-    weights = np.concatenate([linear.coef_.T, linear.intercept_[None]])
-    if weights.shape[1] == 1:
-        # Of two labels scikit-learn keeps one column: the second's odds.
-        weights = np.concatenate([np.zeros_like(weights), weights], axis=1)
-    stacked: Floats = weights.astype(np.float32)
-    return stacked
+    labels, truth = np.unique(names, return_inverse=True)
+    # Two threads of ours use two cores better than the matrices' own threads do. One alone
+    # fits borders: liblinear has one generator of random numbers for all threads.
+    with threadpool_limits(limits=1), ThreadPoolExecutor(1, "fit") as beside:
+        meaning = beside.submit(softmax_regression.fit, dense, truth, _REGULARISATION, _STEPS)
+        letters = SparseExpert.fit(masked, names, letter_groups)
+        words = SparseExpert.fit(masked, names, word_groups)
+        return TopicModel(
+            labels=[str(label) for label in labels],
+            classes=list(classes),
+            meaning=meaning.result(),
+            letters=letters,
+            words=words,
+        )
 
 
 def _calibrated(

@@ -21,6 +21,7 @@ from bothand.content.tree import sha, write_file, write_tree
 from bothand.content.versions import MODEL, OUTCOMES, Making, Version, Versions
 from bothand.publish import children, history
 from bothand.publish.children import ChildFailed
+from bothand.publish.examples import crisis_among
 from bothand.publish.first import changed_beside
 from bothand.publish.going import Exchange, Going
 from bothand.publish.outcomes import Refused, judged, outcomes_text
@@ -135,6 +136,9 @@ class Run:
             raise Refused([{"kind": "second_person"}])
         beside = changed_beside(self._settings, self._versions)
         told = [each.as_dict() for each in (*differences(changes), *beside)]
+        danger = list(crisis_among((*differences(changes), *beside), self._settings.home))
+        if danger:
+            raise Refused(danger)
         making = Making("publish", asked.by, asked.approved_by, asked.note, told)
         return drafts.files(), [each.path for each in changes], making
 
@@ -200,7 +204,9 @@ class Run:
             try:
                 self._exchange.go(going, version, now)
             except OSError:
-                self._exchange.back(going)
+                # Past that point it is live; the database is told at the next look.
+                if self._versions.live_number() != version.number:
+                    self._exchange.back(going)
                 raise
             self._versions.prune()
         message = f"{making.note or 'Publish answers'} (version {version.number})"

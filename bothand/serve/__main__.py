@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from bothand.serve.live import NotReady, check_live
 from bothand.serve.ports import PortTaken, check_ports
 from bothand.serve.supervisor import write_configuration
 from bothand.serve.training import TrainingError, ensure_model
@@ -39,11 +40,12 @@ def main() -> int:
         settings = Settings.load()
         with _alone(settings):
             check_ports(settings)
+            check_live(settings)
             finish_exchange(settings)
             ready_version(settings, ensure_model(settings))
             write_configuration(settings)
             return _serve(settings)
-    except (SettingsError, PortTaken, TrainingError, OSError) as error:
+    except (SettingsError, PortTaken, NotReady, TrainingError, OSError) as error:
         print(f"\n{error}\n", file=sys.stderr)
         return 1
     except Stopped:

@@ -7,6 +7,7 @@ one in use.
 
 from __future__ import annotations
 
+import argparse
 import fcntl
 import hashlib
 import os
@@ -27,7 +28,7 @@ KEPT = 3
 """How many models stay, the current one among them."""
 
 _CONTENT = ("data", "domain.yml", "config.yml")
-_CODE = ("bothand/language", "bothand/understanding")
+_CODE = ("bothand/language", "bothand/understanding", "bothand/content/follow_ups.py")
 _OURS = re.compile(r"[0-9a-f]{16}\.tar\.gz")
 _SHOWN_LINES = 25
 
@@ -74,6 +75,21 @@ def ensure_model(settings: Settings) -> Path:
         if not model.exists():
             _train(settings, model)
         _make_current(settings, model)
+    return model
+
+
+def only_model(settings: Settings) -> Path:
+    """Return the model for the present data, trained now unless there is one.
+
+    The current model stays the one in use.
+
+    Raises:
+        TrainingError: training failed.
+    """
+    with _alone(settings):
+        model = model_file(settings)
+        if not model.exists():
+            _train(settings, model)
     return model
 
 
@@ -132,10 +148,8 @@ def _train(settings: Settings, model: Path) -> None:
 def _command(settings: Settings, folder: Path, name: str) -> list[str]:
     content = settings.content
     return [
-        *(sys.executable, "-m", "bothand.serve.rasa_command", "train", "--quiet"),
-        *("--data", str(content / "data"), "--domain", str(content / "domain.yml")),
-        *("--config", str(content / "config.yml")),
-        *("--out", str(folder), "--fixed-model-name", name),
+        *(sys.executable, "-m", "bothand.serve.quick_training"),
+        *("--content", str(content), "--out", str(folder), "--name", name),
     ]
 
 
@@ -167,7 +181,13 @@ def _end_of(log: Path) -> str:
 
 def main() -> int:
     """Train; the exit status is 1 if no model came out."""
+    parser = argparse.ArgumentParser(prog="python -m bothand.serve.training")
+    parser.add_argument("--only", action="store_true", help="the current model stays in use")
+    only = parser.parse_args().only
     try:
+        if only:
+            print(only_model(Settings.load()))
+            return 0
         print(f"The model: {train(Settings.load())}")
     except (SettingsError, TrainingError, OSError) as error:
         print(error, file=sys.stderr)

@@ -28,7 +28,10 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bothand.language import topic_model
+from bothand.content.follow_ups import FOLDER, follow_ups_of
+from bothand.content.follow_ups import INTENT as FOLLOW_UP
+from bothand.language import calibration, topic_model
+from bothand.language.embedding_cache import EmbeddingCache
 from bothand.language.encoder import shared_encoder
 from bothand.language.medications import Lexicon, Mention, psychiatric
 from bothand.language.topic_model import TopicModel
@@ -40,8 +43,10 @@ from bothand.understanding.decision import (
     beside_ours,
     for_pharmacist,
 )
+from bothand.understanding.own_follow_ups import OwnFollowUps
 
 _FILE = "topic_model.npz"
+_OWN = "own_follow_ups.npz"
 _RANKING = 15
 # "Can I take that with my lisinopril" after an answer on one of ours.
 _POINTS_BACK = re.compile(r"\b(it|that|this|them|those|these|both|together)\b", re.IGNORECASE)
@@ -83,12 +88,14 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         model_storage: ModelStorage,
         resource: Resource,
         model: TopicModel | None = None,
+        own: OwnFollowUps | None = None,
     ) -> None:
-        """Make the component; ``model`` is None until it is trained or loaded."""
+        """Make the component; ``model`` and ``own`` come with training or loading."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._own = own
         self._lexicon = Lexicon.read(_medications(config))
         self._decider = Decider(
             Thresholds(
@@ -120,6 +127,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
             _medications(config).with_name("other_medicines.csv"),
             *sorted(language.glob("*.py")),
             *sorted(language.glob("*.yml")),
+            *sorted((Settings.load().content / FOLDER).glob("*.yml")),
         ]
         digest = hashlib.sha256()
         for path in read:
@@ -128,19 +136,28 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on all examples."""
+        # Follow-ups' own sentences count after their answers alone.
         examples = [
             example
             for example in training_data.intent_examples
-            if example.get(INTENT) and example.get(TEXT)
+            if example.get(INTENT) not in (None, "", FOLLOW_UP) and example.get(TEXT)
         ]
+        home = Settings.load().home
+        encoder = shared_encoder(home)
+        cache = EmbeddingCache.beneath(home, encoder)
+        labels = [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples]
         self._model = topic_model.train(
             [example.get(TEXT) for example in examples],
-            [example.get(INTENT_RESPONSE_KEY) or example.get(INTENT) for example in examples],
-            shared_encoder(Settings.load().home),
+            labels,
+            cache,
             self._lexicon,
+            calibration.measured(len(labels), len(set(labels))),
         )
+        cache.keep()
+        self._own = OwnFollowUps.learn(follow_ups_of(Settings.load().content), encoder)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder / _FILE)
+            self._own.save(folder / _OWN)
         return self._resource
 
     @classmethod
@@ -155,7 +172,8 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         """Load a trained component."""
         with model_storage.read_from(resource) as folder:
             model = TopicModel.load(folder / _FILE)
-        return cls(config, model_storage, resource, model)
+            own = OwnFollowUps.load(folder / _OWN)
+        return cls(config, model_storage, resource, model, own)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Understand messages."""
@@ -170,7 +188,7 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
         return training_data
 
     def _decide(self, message: Message, text: str, mentions: list[Mention]) -> Decision:
-        if self._model is None:
+        if self._model is None or self._own is None:
             raise RuntimeError("the answer classifier isn't trained: run `make train`")
         encoder = shared_encoder(Settings.load().home)
 
@@ -183,6 +201,10 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
             ]
 
         metadata = message.get(METADATA) or {}
+        own = self._own.meant(text, metadata.get("just_answered"), encoder, rank)
+        if own is not None:
+            ranking = ((own.intent, own.confidence),)
+            return Decision(own.intent, own.confidence, ranking=ranking, follow_up=own.name)
         decision = self._decider.decide(text, psychiatric(mentions), metadata, rank)
         if not self._lexicon.is_about_another(text, mentions):
             return decision
@@ -221,7 +243,17 @@ class AnswerClassifier(GraphComponent, IntentClassifier):
             }
             for mention in mentions
         ]
+        # What the rules of data/stories/follow_ups ask for. Said at every message of the
+        # channel's, so that none of it outlasts its turn.
+        metadata = message.get(METADATA) or {}
+        if "just_answered" in metadata:
+            answered = metadata["just_answered"]
+            entities += [_noted("answer_before", answered), _noted(FOLLOW_UP, decision.follow_up)]
         message.set(ENTITIES, entities, add_to_output=True)
+
+
+def _noted(name: str, value: str | None) -> dict[str, Any]:
+    return {"entity": name, "start": 0, "end": 0, "value": value, "extractor": "AnswerClassifier"}
 
 
 def _medications(config: dict[str, Any]) -> Path:

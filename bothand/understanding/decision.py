@@ -65,6 +65,7 @@ class Decision:
         intent: Rasa's intent: faq, clarify, nlu_fallback or a plain intent.
         confidence: The calibrated probability of it.
         answer: With faq: the answer's key.
+        follow_up: With follow_up: its name.
         also: Answer keys of a second answer that is as likely meant.
         nearest: Answer keys to offer as buttons.
         ranking: Labels and probabilities, best first.
@@ -76,6 +77,7 @@ class Decision:
     also: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
+    follow_up: str | None = None
 
 
 @dataclass(frozen=True)

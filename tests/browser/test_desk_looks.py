@@ -86,6 +86,10 @@ def pages(chat_server: ChatServer) -> Iterator[dict[str, str]]:
         "people": f"{base}/people",
         "audit": f"{base}/audit",
         "settings": f"{base}/settings",
+        "practice": f"{base}/practice",
+        "go-live": f"{base}/go-live",
+        "review": f"{base}/review",
+        "review-one": f"{base}/review/one?path=data/faq/taking/alcohol.yml",
         "notices": f"{base}/notifications",
         "problem": f"{base}/conversation?id=none",
     }

@@ -32,8 +32,12 @@ MAY_USE = {
 FRONT = {"understanding", "chat", "actions", "desk"}
 """None of these imports another."""
 
-EXCEPT = {("serve", "bothand.desk.staff")}
-"""The start prints the way into the desk."""
+EXCEPT = {
+    ("serve", "bothand.desk.staff"),
+    ("gate", "bothand.chat.second_opinion"),
+    ("gate", "bothand.chat.guard"),
+}
+"""The start prints the way into the desk; the gate tries the chat's second opinion."""
 
 OPENS_SESSIONS = {"create_engine", "sessionmaker", "scoped_session", "create_async_engine"}
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bench.evaluate import sets
+from bothand.gate import suites as sets
 from bothand.safety.classifier import read_examples
 from bothand.safety.detector import Detector
 from bothand.safety.files import read_yaml

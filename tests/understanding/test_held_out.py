@@ -13,8 +13,9 @@ import pytest
 import yaml
 from servers import ChatServer
 
-from bench.evaluate import sets, visits
-from bench.evaluate.sets import Question
+from bench.evaluate import visits
+from bothand.gate import suites as sets
+from bothand.gate.suites import Question
 
 LEAST: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("least.yml").read_text("utf-8"))
 

@@ -39,16 +39,19 @@ def add_routes(site: Site, _records: Records) -> None:
 
     @site.form("/people/add", Role.ADMIN)
     async def add(request: Request, member: Member, fields: Fields) -> HTTPResponse:
-        try:
-            made = await site.work(
-                StaffAccounts(site.db()).add,
+        def act() -> Member:
+            return StaffAccounts(site.db()).add(
                 fields.get("login", ""),
                 fields.get("name", ""),
                 Role.named(fields.get("role", "")),
                 member.name,
                 datetime.now(UTC),
                 fields.get("email", "").strip() or None,
+                reviewer="reviewer" in fields,
             )
+
+        try:
+            made = await site.work(act)
         except StaffError as error:
             return await people(request, 422, problem=str(error))
         return await people(request, link=await invite(made, member))
@@ -76,6 +79,8 @@ def add_routes(site: Site, _records: Records) -> None:
                 role=Role.named(fields["role"]) if fields.get("role") else None,
                 email=fields.get("email", "").strip() if "name" in fields else None,
                 disabled=disabled,
+                # A box that isn't ticked isn't sent: the name tells which form this is.
+                reviewer="reviewer" in fields if "name" in fields else None,
             )
 
         try:
