@@ -210,26 +210,24 @@ class Conversations:
             drafts: what to say, in this order; with none, ``to`` is still marked.
             now: when it was said.
             to: seq of the visitor's message this answers, which is marked as answered.
-            version: the version of the answers that they are of.
-
+            version: of the answers that they are from.
         Returns:
-            The messages as stored; none if the conversation was erased meanwhile
-            or never started, and then nothing was written.
+            The messages as stored; none, and nothing written, if the conversation isn't there.
         """
         at = stamp(now)
         with self._db.write() as session:
             row = hold(session, conversation)
             if row is None or row.erased_at is not None:
                 return []
+            more = {"reply_to": to, "version": version}
             stored = [
-                _values(conversation, seq, at, draft) | {"reply_to": to, "version": version}
+                _values(conversation, seq, at, draft) | more
                 for seq, draft in enumerate(drafts, start=row.last_seq + 1)
             ]
             if stored:
                 session.execute(_INSERT, stored)
-                session.execute(
-                    _ADVANCE, {"conversation": conversation, "seq": stored[-1]["seq"], "at": at}
-                )
+                last = {"conversation": conversation, "seq": stored[-1]["seq"], "at": at}
+                session.execute(_ADVANCE, last)
             if to is not None:
                 session.execute(_ANSWERED, {"of": conversation, "to": to})
             if any(values["from_"] == "human" for values in stored):
