@@ -211,6 +211,7 @@ class Conversations:
             now: when it was said.
             to: seq of the visitor's message this answers, which is marked as answered.
             version: of the answers that they are from.
+
         Returns:
             The messages as stored; none, and nothing written, if the conversation isn't there.
         """
