@@ -221,10 +221,8 @@ class Conversations:
             if row is None or row.erased_at is not None:
                 return []
             more = {"reply_to": to, "version": version}
-            stored = [
-                _values(conversation, seq, at, draft) | more
-                for seq, draft in enumerate(drafts, start=row.last_seq + 1)
-            ]
+            numbered = enumerate(drafts, start=row.last_seq + 1)
+            stored = [_values(conversation, seq, at, draft) | more for seq, draft in numbered]
             if stored:
                 session.execute(_INSERT, stored)
                 last = {"conversation": conversation, "seq": stored[-1]["seq"], "at": at}
