@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from bothand.content.practice import Practice
+from bothand.content.practice_file import PracticeFile
 from bothand.content.responses import read_responses
 from bothand.settings import Settings
 from bothand.store import Database
@@ -31,9 +32,13 @@ def database() -> Database:
 
 
 @lru_cache(maxsize=1)
+def _practice_file() -> PracticeFile:
+    return PracticeFile(Settings.load().content / "practice.yml")
+
+
 def practice() -> Practice:
-    """The practice's facts."""
-    return Practice.read(Settings.load().content / "practice.yml")
+    """The practice's facts as they are now."""
+    return _practice_file().now()
 
 
 @lru_cache(maxsize=1)

@@ -55,7 +55,7 @@ from bothand.chat.tracker_memory import TrackerMemory
 from bothand.chat.tracker_store import without_fallback
 from bothand.chat.turns import Turns
 from bothand.chat.voice import Voice
-from bothand.content.practice import Practice
+from bothand.content.practice_file import PracticeFile
 from bothand.safety.detector import Detector
 from bothand.settings import Settings
 from bothand.store import Database
@@ -118,7 +118,13 @@ class WidgetInput(InputChannel):
                 await processor.handle_message(message)
 
         chat = _build(settings, database, spool, sockets, handle, SecondOpinion(parse), memory)
-        exchange = Exchange(settings, chat.voice, lambda: app_of["app"].ctx.agent)
+        kept = DeskSettings(database)
+        exchange = Exchange(
+            settings,
+            chat.voice,
+            lambda: app_of["app"].ctx.agent,
+            lambda: bool(kept.get("withdraw_overdue")),
+        )
         sockets.serve(chat, origins)
 
         contact_form = ContactForm(chat, ContactRequests(database), DeskSettings(database))
@@ -154,7 +160,7 @@ class WidgetInput(InputChannel):
 
         internal = Internal(settings, chat, sockets, database, forget, exchange)
         absences = Absences(chat, Takeovers(database), Handoffs(database), DeskSettings(database))
-        nightly = Nightly(database, chat.voice.practice, chat.turns.locks, forget)
+        nightly = Nightly(database, lambda: chat.voice.practice, chat.turns.locks, forget)
 
         @blueprint.after_server_start
         async def start(app: Sanic, _: object) -> None:
@@ -187,8 +193,14 @@ def _build(
     memory: TrackerMemory,
 ) -> Chat:
     buttons = Buttons(settings.secret, settings.previous_secret)
-    practice = Practice.read(settings.content / "practice.yml")
-    voice = Voice(settings.content / "data", practice, buttons, bool(settings.chatwoot_url))
+    practice = PracticeFile(settings.content / "practice.yml")
+    voice = Voice(
+        settings.content / "data",
+        practice,
+        buttons,
+        outside=bool(settings.chatwoot_url),
+        signed_only=settings.mode == "live",
+    )
     crisis = CrisisGuard(Detector.load(settings.home), spool, voice, database)
     conversations = Conversations(database)
     handoffs = Handoffs(database)
@@ -224,7 +236,7 @@ def _build(
             handoffs,
             ContactRequests(database),
             Looking(database),
-            practice,
+            practice.now,
             sockets.state,
         ),
         turns=turns,

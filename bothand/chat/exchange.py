@@ -24,6 +24,7 @@ from bothand.chat.served import Served
 from bothand.chat.voice import Voice
 from bothand.chat.words import Words
 from bothand.settings import Settings
+from bothand.store import StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +35,22 @@ _PROBE = "hello"
 class Exchange:
     """Exchanges versions in one chat process."""
 
-    def __init__(self, settings: Settings, voice: Voice, agent: Callable[[], Agent]) -> None:
-        """Serve the version of ``live.json``, if its model is the one the server starts with."""
+    def __init__(
+        self,
+        settings: Settings,
+        voice: Voice,
+        agent: Callable[[], Agent],
+        withdraws: Callable[[], bool],
+    ) -> None:
+        """Serve the version of ``live.json``, if its model is the one the server starts with.
+
+        Args:
+            settings: The installation's.
+            voice: Speaks the version's words.
+            agent: Rasa's agent, once the server has it.
+            withdraws: Asks the database whether overdue answers are kept back.
+        """
+        self._withdraws = withdraws
         self._versions = settings.home / "versions"
         self._voice = voice
         self._agent = agent
@@ -93,6 +108,10 @@ class Exchange:
 
     async def _look(self) -> None:
         while True:
+            try:
+                self._voice.withdraws_overdue = await asyncio.to_thread(self._withdraws)
+            except StoreError:
+                logger.warning("the desk's settings can't be read")
             await asyncio.sleep(_LOOK_SECONDS)
             mark = self._mark()
             if mark == self._seen:

@@ -31,7 +31,7 @@ class Nightly:
     def __init__(
         self,
         db: Database,
-        practice: Practice,
+        practice: Callable[[], Practice],
         locks: Locks,
         forget: Callable[[str], Awaitable[None]],
     ) -> None:
@@ -66,7 +66,7 @@ class Nightly:
             StoreError: the database can't be used; it is tried again within the hour.
         """
         loop = asyncio.get_running_loop()
-        due = last_due(now, self._practice)
+        due = last_due(now, self._practice())
         if not await loop.run_in_executor(None, jobs.claim, self._db, JOB, due, now):
             return None
         try:

@@ -12,7 +12,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bothand.content.practice import Practice
+from bothand.content.practice_file import PracticeFile
 from bothand.settings import Settings
 
 _WITH_NEAREST = ("utter_clarify", "utter_dont_know")
@@ -28,7 +28,7 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
             PracticeError: it can't be used.
         """
         super().__init__(domain.responses)
-        self._practice = Practice.read(Settings.load().content / "practice.yml")
+        self._practice = PracticeFile(Settings.load().content / "practice.yml")
 
     async def generate(
         self,
@@ -39,7 +39,7 @@ class PracticeResponses(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """Generate a response, with what understanding noted about the message."""
         slots = {key: value or "" for key, value in tracker.current_slot_values().items()}
-        values = {**slots, **self._practice.placeholders(), **kwargs}
+        values = {**slots, **self._practice.now().placeholders(), **kwargs}
         response: dict[str, Any] | None = self.generate_from_slots(
             utter_action, values, output_channel
         )

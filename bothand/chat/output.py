@@ -7,7 +7,7 @@ from typing import Any
 from rasa.core.channels.channel import OutputChannel
 
 from bothand.care.messages import Draft
-from bothand.chat.voice import UnknownTarget, Voice
+from bothand.chat.voice import Voice
 
 
 class TurnOutput(OutputChannel):
@@ -33,7 +33,5 @@ class TurnOutput(OutputChannel):
             return
         self.drafts.append(self._voice.from_rasa(name, text, metadata, self._conversation))
         for key in metadata.get("also", ()):
-            try:
+            if self._voice.is_topic(key):
                 self.drafts.append(self._voice.answer(key, self._conversation))
-            except UnknownTarget:
-                continue

@@ -35,7 +35,7 @@ class States:
         handoffs: Handoffs,
         contacts: ContactRequests,
         looking: Looking,
-        practice: Practice,
+        practice: Callable[[], Practice],
         tell: Tell,
     ) -> None:
         """Use these parts; ``tell`` sends a state to a conversation's sockets."""
@@ -64,7 +64,7 @@ class States:
         when = None
         if waiting:
             language = await offloaded(self._conversations.locale, conversation)
-            when = self._practice.when_seen(datetime.now(UTC), language)
+            when = self._practice().when_seen(datetime.now(UTC), language)
         return {
             "speaker": "human" if human else "bot",
             "waiting": waiting,

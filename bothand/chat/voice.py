@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ from bothand.chat.buttons import Buttons
 from bothand.chat.served import Live, Served
 from bothand.chat.words import Words
 from bothand.content.practice import Practice
+from bothand.content.practice_file import PracticeFile
 from bothand.content.responses import Response, fill
-from bothand.content.signature import is_signed
+from bothand.content.signature import is_overdue, is_signed
 from bothand.content.topics import Topic, answer_key
 
 _PERSON = "people/talk_to_human"
@@ -40,25 +42,42 @@ class Voice:
     """All that the assistant can say, in the words of the version that is live."""
 
     def __init__(
-        self, data: Path, practice: Practice, buttons: Buttons, outside: bool = False
+        self,
+        data: Path,
+        practice: Practice | PracticeFile,
+        buttons: Buttons,
+        outside: bool = False,
+        signed_only: bool = False,
     ) -> None:
         """Read the responses and topics under ``data``.
 
         Args:
             data: The folder.
-            practice: Fills the placeholders.
+            practice: Fills the placeholders; a file's facts are those of the moment.
             buttons: Makes the buttons' ids.
             outside: Staff answer in an inbox of another product.
+            signed_only: An answer that no clinician has signed is kept back, and the visitor
+                is told that we don't know. Safety wording is always said.
 
         Raises:
             ContentError: a file can't be used.
         """
-        self.practice = practice
+        self._practice = practice
+        self._known: Practice | None = None
         self.outside = outside
+        self._signed_only = signed_only
+        # A setting of the desk's: answers whose review is overdue are kept back too.
+        self.withdraws_overdue = False
         self._buttons = buttons
         self.live = Live(Served(None, Words.read(data)))
         self._safety_names: dict[str, str] = {}
         self._know_safety(self.live.latest.words)
+
+    @property
+    def practice(self) -> Practice:
+        """The practice's facts as they are now."""
+        found = self._practice
+        return found.now() if isinstance(found, PracticeFile) else found
 
     def serve(self, served: Served) -> None:
         """Let the next turn speak with another version's words."""
@@ -67,7 +86,8 @@ class Voice:
         self.live.exchange(served)
 
     def _know_safety(self, words: Words) -> None:
-        values = self.practice.placeholders()
+        self._known = self.practice
+        values = self._known.placeholders()
         self._safety_names.update((fill(text, values), name) for name, text in words.safety.items())
 
     @property
@@ -95,7 +115,9 @@ class Voice:
         return self._draft(response, text, response.metadata, conversation)
 
     def name_of(self, text: str) -> str | None:
-        """The name of the safety response that has this text, if one has."""
+        """The name of the safety response that has this text, or had it lately."""
+        if self._known is not self.practice:
+            self._know_safety(self.live.latest.words)
         return self._safety_names.get(text)
 
     def line(self, name: str, language: str = "en") -> str:
@@ -132,7 +154,17 @@ class Voice:
 
     def is_topic(self, key: str) -> bool:
         """Whether ``faq/<..>`` is answered today."""
-        return key in self._topics
+        return key in self._topics and not self._kept_back(key)
+
+    def _kept_back(self, target: str) -> bool:
+        if not self._signed_only and not self.withdraws_overdue:
+            return False
+        key = target if target.startswith("faq/") else answer_key(target)
+        topic = self._topics.get(key)
+        if topic is None or not is_signed(topic):
+            return topic is not None and self._signed_only
+        today = datetime.now(self.practice.timezone).date()
+        return self.withdraws_overdue and is_overdue(topic, today)
 
     def answer(self, key: str, conversation: str) -> Draft:
         """The answer of a topic by its answer key.
@@ -148,12 +180,15 @@ class Voice:
         self, response: Response, text: str, metadata: Mapping[str, Any], conversation: str
     ) -> Draft:
         name = response.name.removeprefix("utter_")
+        if name in self._topics and self._kept_back(name):
+            return self.say("dont_know", conversation)
         topic = self._topics.get(name)
         kind, answer = _kind(name, response)
         written = list(metadata.get("buttons", ()))
         if topic is not None:
             written += [{"target": key} for key in topic.related]
         written += [{"target": key} for key in metadata.get("nearest", ())]
+        written = [each for each in written if not self._kept_back(each.get("target", ""))]
         if topic is not None or kind in ("clarify", "fallback"):
             written.sort(key=lambda each: each.get("target") == _PERSON)
             if not any(each.get("target") == _PERSON for each in written):

@@ -6,7 +6,7 @@ All of it in drafts, and all files of one act together or none.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,9 +75,16 @@ def effects_of(files: Mapping[str, str], key: str) -> Effects:
 
 
 def create(
-    drafts: Drafts, group: str, title: str, question: str, answer: str, by: str, now: datetime
+    drafts: Drafts,
+    group: str,
+    title: str,
+    question: str,
+    answer: str,
+    by: str,
+    now: datetime,
+    asked: Sequence[str] = (),
 ) -> str:
-    """Begin a topic, known by its question alone.
+    """Begin a topic, known by its question and by what was ``asked``.
 
     Returns:
         Its key, made from the question.
@@ -97,7 +104,8 @@ def create(
     there = drafts.file(topic_path(key))
     if there.text is not None or there.published is not None:
         raise MoveRefused("taken")
-    text = new_topic(key, title, question, answer, [question])
+    examples = dict.fromkeys(each.strip() for each in (question, *asked) if each.strip())
+    text = new_topic(key, title, question, answer, list(examples))
     drafts.write(there.path, text, there.revision, by, now)
     return key
 

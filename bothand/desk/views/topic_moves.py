@@ -10,6 +10,7 @@ from sanic import HTTPResponse, Request
 
 from bothand.care.asked import MOST, AskedQuestions
 from bothand.care.staff import Member, Role
+from bothand.care.unanswered import Unanswered
 from bothand.content.adding import topics_in
 from bothand.content.drafts import Drafts, EditConflict, NotEditable
 from bothand.content.topic_file import Unwritable
@@ -26,8 +27,10 @@ from bothand.content.topic_moves import (
 from bothand.content.topic_state import place_of
 from bothand.desk.records import Records
 from bothand.desk.site import Site
+from bothand.language.scrubber import in_words
 
 Fields = dict[str, str]
+_MOST_ASKED = 20
 
 
 def add_routes(site: Site, _records: Records) -> None:
@@ -44,7 +47,13 @@ def add_routes(site: Site, _records: Records) -> None:
 
     @site.page("/answers/new", Role.EDITOR)
     async def new(request: Request, _: Member) -> HTTPResponse:
-        return await new_page(request, {})
+        id = request.args.get("from") or ""
+        group = await site.work(Unanswered(site.db()).group, id) if id else None
+        if group is None:
+            return await new_page(request, {})
+        asked = [in_words(each.text) for each in group.questions][:_MOST_ASKED]
+        typed = {"from": group.id, "question": asked[0], "asked": "\n".join(asked)}
+        return await new_page(request, typed)
 
     @site.form("/answers/new", Role.EDITOR)
     async def make(request: Request, member: Member, fields: Fields) -> HTTPResponse:
@@ -53,7 +62,14 @@ def add_routes(site: Site, _records: Records) -> None:
                 fields.get(name, "") for name in ("group", "title", "question", "answer")
             )
             now = datetime.now(UTC)
-            return create(drafts(), group, title, question, answer, member.name, now)
+            asked = fields.get("asked", "").splitlines()[:_MOST_ASKED]
+            key = create(drafts(), group, title, question, answer, member.name, now, asked)
+            unanswered = Unanswered(site.db())
+            came_from = unanswered.group(fields.get("from", ""))
+            if came_from is not None:
+                ids = [each.id for each in came_from.questions]
+                unanswered.settle(ids, "added", member.name, now)
+            return key
 
         key, problem = await attempt(act)
         if problem:
