@@ -39,6 +39,7 @@ from bothand.desk.views import (
     stories,
     topic,
     topic_moves,
+    tryout,
     unanswered,
     versions,
 )
@@ -70,6 +71,7 @@ _VIEWS = (
     answers,
     topic,
     topic_moves,
+    tryout,
 )
 
 _CONFIG: dict[str, str | bool | int | float | None] = {
