@@ -130,7 +130,7 @@ unanswered = Table(
     # float32 [384], to group by.
     Column("vector", LargeBinary, nullable=False),
     Column("group", _ID, nullable=False, index=True),
-    # open, added or dismissed.
+    # open, added, dismissed, or dropped (nothing was left after scrubbing).
     Column("state", String(16), nullable=False),
     Column("by", _NAME),
     Column("at", _MOMENT, nullable=False),
